@@ -64,13 +64,13 @@ class OwnReports:
         if audience not in self._read:
             try:
                 view = self._workspace.edition(audience, self._workspace.reading_day())
-                self._read[audience] = {i.id: Told(_in_files(i), view.beside_of(i)) for i in view.incidents.items}
+                self._read[audience] = {i.id: Told(in_files(i), view.beside_of(i)) for i in view.incidents.items}
             except NotAllowed:  # it was restored, and nobody has confirmed that: nothing goes out
                 self._read[audience] = {}
         return self._read[audience]
 
 
-def _in_files(incident: Incident) -> Incident:
+def in_files(incident: Incident) -> Incident:
     """A report of an edition with the terms and, where it is invented, the source that exports write."""
     shown = as_invented(incident)
     return replace(shown, licence=terms_of(shown))

@@ -21,6 +21,7 @@ from geodata.text.personal_data import CONTACTS, screen
 from geodata.workspace import Workspace
 from pipelines.context.seldom_collected import seldom_collected
 from pipelines.context.turn_lock import my_turn
+from pipelines.incidents.catalog.own_items import OwnItems
 from pipelines.incidents.catalog.read_parts import ReadPart, read_parts, read_remembered
 from pipelines.incidents.catalog.same_as_before import LastPull, Tables, last_pull, remember, whole_tables
 from pipelines.incidents.import_report import kept_out_lines, own_lines
@@ -122,7 +123,7 @@ def _pulled(workspace: Workspace, settings: CatalogSettings, collection: str, na
     refused: list[Problem] = []
     seen: set[str] = set()
     met: set[str] = set()  # ids of the items so far
-    outside = ids_outside(store.clearings()) if foreign else frozenset[str]()
+    outside, own_items = ids_outside(store.clearings()) if foreign else frozenset[str](), OwnItems(workspace)
     new = changed = unchanged = joined = kept_out = own = 0
     lost: list[Problem] = []
     like: list[str] = []
@@ -142,8 +143,9 @@ def _pulled(workspace: Workspace, settings: CatalogSettings, collection: str, na
         kept_out += out
         like += [i.id for i in incidents if LIKE_DELETED in i.notes]
         if foreign:
-            incidents, strangers = _of_others(incidents, store.incidents_by_id([i.id for i in incidents]), name)
-            refused += strangers
+            stored = store.incidents_by_id([i.id for i in incidents])
+            incidents, strangers, back = _of_others(incidents, stored, name, own_items)
+            refused, own = refused + strangers, own + back
         placed = joined_to(incidents, sites)
         counts = store.save_incidents(placed)
         new, changed, unchanged = new + counts[0], changed + counts[1], unchanged + counts[2]
@@ -220,12 +222,14 @@ def _once(incidents: Sequence[Incident], met: set[str], name: str) -> tuple[list
 
 
 def _of_others(
-    incidents: Sequence[Incident], stored: Mapping[str, Incident], name: str
-) -> tuple[list[Incident], list[Problem]]:
-    """What another agency's catalogue may say here: nothing about reports that came from elsewhere."""
+    incidents: Sequence[Incident], stored: Mapping[str, Incident], name: str, own_items: OwnItems
+) -> tuple[list[Incident], list[Problem], int]:
+    """What another agency's catalogue may say here: nothing about reports that came from elsewhere. Beside it what is
+    refused, and how many are this workspace's own."""
     owners = {key: incident.catalog for key, incident in stored.items()}
     kept: list[Incident] = []
     problems: list[Problem] = []
+    back = own_items.among(incidents, stored, name)
     for incident in incidents:
         odd = clean(incident.id, longest=200).text != incident.id
         if odd or {*CONTACTS, "a phone number"} & set(screen(incident.id).found):
@@ -240,6 +244,8 @@ def _of_others(
             problems.append(Problem("", "", incident.id, cause, english("Ask the owner of {name}", name=name)))
             continue
         if owners.get(incident.id, name) != name:
+            if incident.id in back:
+                continue
             problems.append(
                 Problem(
                     "",
@@ -255,7 +261,7 @@ def _of_others(
             note = msg("its catalogue calls it verified by two people")
             incident = replace(incident, verification="several sources", notes=(*incident.notes, note))
         kept.append(incident)
-    return kept, problems
+    return kept, problems, len(back)
 
 
 def rejoin(workspace: Workspace) -> int:

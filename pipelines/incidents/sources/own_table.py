@@ -20,7 +20,10 @@ from pipelines.incidents.own_reports import OwnReports, Told
 from pipelines.incidents.rows.notes import RowIsOwn, RowNotes, RowRefused
 from pipelines.incidents.rows.values import number_of, shape_of
 from pipelines.incidents.sources.csv_table import OF_OUR_EXPORTS, Mapping, incident_of
+from pipelines.tables.cell_values import listed
 
+LOOKED = "looked_site_id"
+"""Column of our exports: the site whose looks the row tells of, where the report stands at one."""
 A_METRE = 1e-5
 """Degrees: formats write their digits differently."""
 _PLACED = ("latitude", "longitude", "coordinates", "wkt", "country")
@@ -85,7 +88,10 @@ def _not_coarser(incident: Incident, stored: Incident, own: OwnReports, notes: R
 
 def _says(row: dict[str, str], told: Told, today: date, mapping: Mapping) -> bool:
     """Whether a row says what an export tells of a report, in the columns that the table has."""
-    expected = {theirs: text for ours, text in _cells(told).items() if (theirs := mapping.columns.get(ours))}
+    told_cells = _cells(told)
+    if _of_other_sites(row, told, mapping):  # whoever passed it on has none of them, so that their export names none
+        told_cells |= {"site_ids": "[]", "beside_site_ids": "[]"}
+    expected = {theirs: text for ours, text in told_cells.items() if (theirs := mapping.columns.get(ours))}
     given_place, report = _place(row, mapping), told.report
     placed = {"latitude", "coordinates", "wkt"} & set(mapping.columns)
     if placed and not _near(given_place, report.place):
@@ -94,6 +100,13 @@ def _says(row: dict[str, str], told: Told, today: date, mapping: Mapping) -> boo
         return False
     one, other = (_read(_unplaced(cells, mapping), today, mapping, placed=True) for cells in (row, expected))
     return one is not None and other is not None and _same(one, other)
+
+
+def _of_other_sites(row: dict[str, str], told: Told, mapping: Mapping) -> bool:
+    """Whether a row of an export knows of no site that we tell of: none named, beside its point, or looked at."""
+    columns = (mapping.columns.get("site_ids", ""), OF_OUR_EXPORTS, LOOKED)
+    known = {key for name in columns for key in listed(row.get(name, ""))}
+    return LOOKED in row and known.isdisjoint(told.report.site_ids)
 
 
 def _cells(told: Told) -> dict[str, str]:

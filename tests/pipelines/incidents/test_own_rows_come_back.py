@@ -19,10 +19,13 @@ from geodata.incidents.site_join import joined_to
 from geodata.sites.site import Site
 from geodata.store.clearings import Wish
 from geodata.workspace import Workspace
+from pipelines.incidents.catalog.publish import publish_incidents
+from pipelines.incidents.catalog.pull import pull_incidents
 from pipelines.incidents.import_file import import_incidents
 from pipelines.incidents.import_report import IncidentReport
 from pipelines.incidents.own_reports import OwnReports
 from pipelines.publish.export import export
+from tests.addressed import with_address
 from tests.geodata.cleared import ANSWERED, decide_about_report
 
 TODAY = date(2026, 11, 26)
@@ -176,6 +179,55 @@ def test_the_export_of_another_house_is_read_twice_alike(home: Workspace, tmp_pa
     export(home, file, "incidents", Audience.INTERNAL, today=TODAY)
     first, second = (import_incidents(other, file, "csv", today=TODAY) for _ in range(2))
     assert (first.new, second.new, second.changed, second.unchanged) == (4, 0, 0, 4)
+
+
+NAMED = replace(FIRE, id="csv-9", title="Fire in the park", named_site_ids=("park",))
+
+
+def through_another_house(home: Workspace, audience: Audience, folder: Path) -> tuple[Workspace, Path]:
+    """A house that pulled our catalogue, and what it gives on as its own, to people inside."""
+    other = Workspace.open(folder / "other")
+    catalog = publish_incidents(home, folder / "ours", audience, today=TODAY).catalog
+    assert pull_incidents(other, str(catalog)).new
+    return other, publish_incidents(other, folder / "theirs", Audience.INTERNAL, today=TODAY).catalog
+
+
+@pytest.mark.parametrize(("audience", "reports"), [(Audience.INTERNAL, 5), (Audience.PUBLIC, 2)])
+def test_a_catalogue_that_comes_back_is_counted(
+    home: Workspace, tmp_path: Path, audience: Audience, reports: int
+) -> None:
+    """Outside a coded row goes out under its own id, and what was cleared under another."""
+    home.store.save_incidents([replace(CODED, id="ucdp-8", catalog="incidents/ucdp-asked/catalog.json")])
+    home = Workspace.open(with_address(home.root))
+    _, theirs = through_another_house(home, audience, tmp_path)
+    before = home.store.incidents()
+    for catalog in (tmp_path / "ours" / "catalog.json", theirs):
+        pulled = pull_incidents(home, str(catalog))
+        assert (pulled.new, pulled.changed, pulled.unchanged, pulled.problems) == (0, 0, 0, ())
+        assert pulled.own == reports
+    assert home.store.incidents() == before
+
+
+def test_what_another_house_says_otherwise_under_an_id_of_ours_is_refused(home: Workspace, tmp_path: Path) -> None:
+    other, _ = through_another_house(home, Audience.INTERNAL, tmp_path)
+    (fire,) = other.store.incidents_by_id(["csv-1"]).values()
+    other.store.save_incidents([replace(fire, title="Fire at the port")])
+    theirs = publish_incidents(other, tmp_path / "theirs", Audience.INTERNAL, today=TODAY).catalog
+    pulled = pull_incidents(home, str(theirs))
+    assert pulled.own == 3 and ["csv-1: it is known from another" in line for line in pulled.problems] == [True]
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_an_export_of_a_house_without_our_sites_is_counted(home: Workspace, tmp_path: Path, suffix: str) -> None:
+    """It names no site of ours, since none of them is there; who takes the site out of our own export edits a row."""
+    home.store.save_incidents(joined_to([NAMED], home.store.sites()))
+    other, _ = through_another_house(home, Audience.INTERNAL, tmp_path)
+    file = tmp_path / f"theirs.{suffix}"
+    export(other, file, "incidents", Audience.INTERNAL, today=TODAY)
+    report = import_incidents(home, file, "csv", today=TODAY)
+    assert (len(report.rows.own), report.refused) == (5, ())
+    change = rewritten(lambda row: row | ({"site_ids": "[]"} if row["id"] == "csv-9" else {}))
+    assert [remark.id for remark in imported_again(home, Audience.INTERNAL, "csv", change).refused] == ["csv-9"]
 
 
 def test_rows_of_others_are_not_looked_up_one_by_one(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
