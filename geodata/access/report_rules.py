@@ -432,9 +432,7 @@ def tells_too_much(statement: Statement, today: date) -> bool:
     days, text = statement_days(statement.date), statement.text
     if tells_of_release(text) or few_people(text) or words_to_come(text):
         return True
-    if days is None:
-        return False
-    latest_day = min(days[1], today) if statement.reply else days[1]
+    latest_day = today if days is None else min(days[1], today) if statement.reply else days[1]
     forceful = tells_of_operation(text) or tells_of_force(text)
     if any(day > latest_day for _, day in days_written(text, latest_day, forceful=forceful)):
         return True

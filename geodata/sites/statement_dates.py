@@ -6,9 +6,21 @@ import calendar
 import re
 from datetime import date
 
+EARLIEST = date(1900, 1, 1)
+"""No source of ours goes back further: an earlier date is a typing error."""
+LATEST = date(2200, 12, 31)
+"""A later date is one too, or of another calendar; delays of years can be counted from any that is kept."""
+
 
 def statement_days(written: str) -> tuple[date, date] | None:
-    """First and last day of a statement's date: a year, month or day, or an interval of them.
+    """First and last day of a statement's date, as written_days; None too before EARLIEST and after LATEST: a year of
+    the Buddhist era (2569) dates nothing."""
+    days = written_days(written)
+    return days if days is not None and days[0] >= EARLIEST and days[1] <= LATEST else None
+
+
+def written_days(written: str) -> tuple[date, date] | None:
+    """First and last day of a date as it is written, whatever its year: a year, month or day, or an interval of them.
 
     After the stroke of an interval what is the same may be left out: 2025-10-20/25 ends on the 25th of October.
     """

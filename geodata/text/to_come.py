@@ -288,7 +288,7 @@ _YEAR_AHEAD = timedelta(days=365)
 
 
 @lru_cache(maxsize=20_000)
-def may_lie_ahead(text: str, own: tuple[date, date], today: date, *, forceful: bool = False) -> tuple[str, ...]:
+def may_lie_ahead(text: str, own: tuple[date, date] | None, today: date, *, forceful: bool = False) -> tuple[str, ...]:
     """Days and months without a year that a text writes and that can be read as lying within the year ahead.
 
     "Raid on 5 December" in a row of May tells of the last December or of the next one: who reads it cannot know. One
@@ -296,21 +296,23 @@ def may_lie_ahead(text: str, own: tuple[date, date], today: date, *, forceful: b
 
     Args:
         text: in any script and with any digits.
-        own: first and last day of the row.
+        own: first and last day of the row; None = it is undated.
         today: UTC day.
         forceful: as in days_written.
 
     Returns:
         Each as the text writes it, once; empty proves nothing.
     """
-    years = sorted({day.year + more for day in (*own, today) for more in (-1, 0, 1)})
+    years = sorted({day.year + more for day in (*(own or ()), today) for more in (-1, 0, 1)})
     day_texts = []
     for match in _matches(text, forceful):
         parts = match.groupdict()
         if parts.get("y"):
             continue
         readings = [(day, day if parts.get("d") else _month_end(day)) for day in _readings(match, years)]
-        beside = any(first - own[1] <= OWN_DAYS and own[0] - last <= OWN_DAYS for first, last in readings)
+        beside = own is not None and any(
+            first - own[1] <= OWN_DAYS and own[0] - last <= OWN_DAYS for first, last in readings
+        )
         if not beside and any(last > today and first - today <= _YEAR_AHEAD for first, last in readings):
             day_texts.append(match.group().strip())
     return tuple(dict.fromkeys(day_texts))

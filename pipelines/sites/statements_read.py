@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 
 from geodata.i18n.messages import english, msg
 from geodata.sites.site import Statement
-from geodata.sites.statement_dates import statement_days
+from geodata.sites.statement_dates import statement_days, written_days
 from geodata.text.clean import clean
 from geodata.text.foreign_json import NotJson, read_json
 from pipelines.tables.cell_values import mark_of
-from pipelines.tables.dates import EARLIEST, LATEST, TWO_ERAS, Span, of_two_eras, span_of, too_late
+from pipelines.tables.dates import EARLIEST, LATEST, TWO_ERAS, Span, of_two_eras, span_of, too_early, too_late
 
 KEYS = ("date", "text", "statement", "source_title", "url", "scope", "reply")
 """What an entry of a list of statements may say; `statement` is another name of `text`."""
@@ -119,26 +119,26 @@ def _statement(entry: object, number: int, read: StatementsRead) -> Statement:
 def _date(cell: str, read: StatementsRead) -> str:
     """A date as a statement has it: an ISO day, month or year, or an interval of days.
 
-    What cannot be read, or only in two ways, stays as it is written and is told: nobody outside is then told the
-    statement.
+    What cannot be read, or only in two ways, and a year that no source has stay as they are written and are told: what
+    tells of a raid is then told to nobody outside.
     """
-    if statement_days(cell) is None:
-        span = span_of(cell)
-        if cell and (span is None or span.two_ways):
-            why = TWO_ERAS if of_two_eras(cell) else UNREAD if span is None else TWO_WAYS
-            read.warnings.append(
-                english("a statement counts as undated by {date}: {why}", date=repr(cell[:40]), why=why)
-            )
-        if span is None or span.two_ways:
-            return cell
+    if not cell or statement_days(cell) is not None:
+        return cell
+    days = written_days(cell)
+    span = span_of(cell) if days is None else Span(*days)
+    if span is None:
+        why = TWO_ERAS if of_two_eras(cell) else UNREAD
+    elif span.two_ways:
+        why = TWO_WAYS
+    elif span.first < EARLIEST:
+        why = too_early(span.first)
+    elif span.last > LATEST:
+        why = too_late(span.last)
+    else:
         if span.note:
             read.warnings.append(span.note)
-        cell = _iso(span)
-    days = statement_days(cell)
-    if days is not None and days[0] < EARLIEST:
-        read.warnings.append(english("its date {day} is before {year}", day=cell, year=EARLIEST.year))
-    elif days is not None and days[1] > LATEST:
-        read.warnings.append(too_late(days[1]))
+        return _iso(span)
+    read.warnings.append(english("a statement counts as undated by {date}: {why}", date=repr(cell[:40]), why=why))
     return cell
 
 

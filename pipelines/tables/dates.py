@@ -9,11 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from geodata.i18n.messages import english, msg
+from geodata.sites.statement_dates import EARLIEST as EARLIEST
+from geodata.sites.statement_dates import LATEST as LATEST
 
-EARLIEST = date(1900, 1, 1)
-"""No source of ours goes back further: an earlier date is a typing error."""
-LATEST = date(2200, 12, 31)
-"""A later date is one too; delays of years can be counted from any that is kept."""
 BUDDHIST = 543
 """Years by which the calendar of Thailand, Laos and Cambodia is ahead: 2569 is 2026."""
 AS_WRITTEN = "2025-02-05"

@@ -103,8 +103,10 @@ def test_an_empty_cell_and_an_empty_list_say_that_there_are_none(tmp_path: Path)
         ("2024-13-45", "2024-13-45", "cannot be read"),
         ("15 มีนาคม 2567", "15 มีนาคม 2567", "cannot be read"),
         ("15/3/67", "15/3/67", "undated"),
-        ("2567-03-15", "2567-03-15", "is it of the Buddhist era"),
-        ("1024-03-15", "1024-03-15", "is before 1900"),
+        ("2567-03-15", "2567-03-15", "is it of the Buddhist era (543 years more)? Then write 2024-03-15"),
+        ("15/3/2567", "15/3/2567", "undated by '15/3/2567': its date 2567-03-15 is after 2200"),
+        ("2567/2568", "2567/2568", "undated by '2567/2568': its date 2568-12-31 is after 2200"),
+        ("1024-03-15", "1024-03-15", "undated by '1024-03-15': its date 1024-03-15 is before 1900"),
         ("", "", ""),
     ],
 )
