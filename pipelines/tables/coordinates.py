@@ -36,7 +36,11 @@ _PLAIN = re.compile(r"[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?$", re.IGNORECASE)
 _WORDS = re.compile(
     r"\b(?:lat(?:itude)?|lon(?:g(?:itude)?)?|lng|geo|gps|coordinates?)\b\.?\s*[:=]?|[()\[\]@]", re.IGNORECASE
 )
-_WKT_POINT = re.compile(r"^(?:SRID=4326;)?\s*POINT\s*\(\s*(-?\d+(?:\.\d+)?)\s+(-?\d+(?:\.\d+)?)\s*\)$", re.IGNORECASE)
+_WKT_POINT = re.compile(
+    r"^(?:SRID=4326;)?\s*POINT\s*(?:Z|M|ZM)?\s*\(\s*(-?\d+(?:\.\d+)?)\s+(-?\d+(?:\.\d+)?)(?:\s+-?\d+(?:\.\d+)?){0,2}\s*\)$",
+    re.IGNORECASE,
+)
+"""A point as well-known text, also with a height or a measure behind it."""
 _LONGITUDE_FIRST = re.compile(r"\b(?:lon(?:g(?:itude)?)?|lng)\b.*\blat(?:itude)?\b", re.IGNORECASE)
 _MARKS = str.maketrans("º˚′’‘`´″“”−–\u00a0\u202f；，", "°°'''''\"\"\"--  ;,")
 

@@ -66,6 +66,8 @@ def test_the_digits_bound_what_a_row_says(tmp_path: Path, lat: str, lon: str, pr
         ("106.1 E 13.7 N", "near"),
         ("POINT(106.1 13.7)", "near"),
         ("POINT(106.10 13.70)", "exact"),
+        ("POINT Z (106.1 13.7 12.25)", "near"),
+        ("SRID=4326;POINT ZM(106.10 13.70 12 0)", "exact"),
     ],
 )
 def test_zeros_of_two_numbers_in_one_cell_count(tmp_path: Path, cell: str, precision: str) -> None:
