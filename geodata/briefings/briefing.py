@@ -179,6 +179,24 @@ def last_of(briefings: Iterable[Briefing], line: tuple[object, ...]) -> Briefing
     return next((b for b in in_order(briefings) if b.line == line and b.deleted_at is None), None)
 
 
+def beside_of(briefings: Iterable[Briefing], issue: Briefing) -> Briefing | None:
+    """The issue to hold beside one that is the first of its sites: of those of other sites, and else of the same line,
+    that have sheets of most of its sites and of the fewest others, the newest; None = none shares a site with it.
+
+    Args:
+        briefings: all that were issued.
+        issue: about no action.
+    """
+    line = replace(issue, scope=()).line
+    mine = set(issue.site_ids)
+    others = [
+        b
+        for b in in_order(briefings)
+        if b.id != issue.id and b.deleted_at is None and replace(b, scope=()).line == line and mine & set(b.site_ids)
+    ]
+    return max(others, key=lambda b: len(mine & set(b.site_ids)) / len(mine | set(b.site_ids)), default=None)
+
+
 def found_in(briefings: Iterable[Briefing], briefing_id: str) -> Briefing:
     """The issue of a number among those that a reader may see.
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # loading them takes most of a second, which --help need not 
 
     from geodata.briefings.briefing import Briefing
     from geodata.briefings.corrections_waiting import ToldOtherwise
+    from geodata.workspace import Workspace
     from pipelines.issued_briefings.issued_files import Copy
 
 
@@ -93,6 +94,29 @@ def brief(context: typer.Context, asked: Asked) -> None:
         typer.echo(line)
     if asked.since_last and not report.issued.compared_with:
         typer.echo(NO_ISSUE_OF_ACTION if asked.action else NO_ISSUE)
+        if not asked.action:
+            _name_other(workspace, report.issued)
+
+
+def _name_other(workspace: Workspace, issued: Briefing) -> None:
+    """Name the issue of other sites that an issue which is the first of its own can be held beside."""
+    from geodata.i18n.english_formats import listed
+    from pipelines.issued_briefings.keep_issue import issue_beside
+
+    other = issue_beside(workspace, issued)
+    if other is None:
+        return
+    there, here = set(other.site_ids), set(issued.site_ids)
+    apart = [
+        f"{words}: {listed(sorted(ids), limit=6)}"
+        for words, ids in (("only there", there - here), ("only here", here - there))
+        if ids
+    ]
+    differs = f" ({'; '.join(apart)})" if apart else ""
+    typer.echo(
+        f"The issue with most of these sites is {other.id} of {other.day}{differs}. Hold it beside this one with:"
+    )
+    typer.echo(f"compound-watch briefings compare {other.id} {issued.id}")
 
 
 def _copy(out: Path | None, form: Form | None) -> Copy | None:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from geodata.access.audience import Audience
 from geodata.access.clearing.reworded import reworded_histories, reworded_since
-from geodata.briefings.briefing import Briefing, briefing_id, in_order, last_of, superseded
+from geodata.briefings.briefing import Briefing, beside_of, briefing_id, in_order, last_of, superseded
 from geodata.errors import FileRefused
 from geodata.i18n.messages import english
 from geodata.incidents.clearing import Clearing
@@ -86,6 +86,11 @@ def _withheld_since(clearings: Sequence[Clearing], to: Audience) -> Callable[[Br
     """Issue -> names whose words of then a person withheld since; inside nothing is."""
     histories = reworded_histories(clearings)
     return cache(lambda issue: frozenset() if to is Audience.INTERNAL else reworded_since(histories, issue.made_at))
+
+
+def issue_beside(workspace: Workspace, issued: Briefing) -> Briefing | None:
+    """The issue to hold beside one that is the first of its sites, since a country or corridor had others before."""
+    return beside_of(workspace.store.briefings(), issued)
 
 
 def superseded_by(workspace: Workspace, issued: Briefing) -> tuple[tuple[str, ...], tuple[str, ...]]:

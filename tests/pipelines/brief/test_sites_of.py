@@ -58,3 +58,31 @@ def test_the_command_takes_one_of_them(workspace: Workspace, tmp_path: Path) -> 
     assert done.exit_code == 0 and "one site on" in done.output, done.output
     both = CliRunner().invoke(app, [*call, "--country", "Tasmere", "--site", "yard"])
     assert both.exit_code == 2 and "one at a time" in both.output
+
+
+def test_where_a_country_has_other_sites_than_before_the_issue_to_hold_beside_is_named(workspace: Workspace) -> None:
+    """Where a place was given the wrong country, the country's next issue found none before it."""
+
+    def issue(*asked: str) -> list[str]:
+        call = ["--workspace", str(workspace.root), "brief", *(asked or ("--country", "Vellorin")), "--since-last"]
+        done = CliRunner().invoke(app, call)
+        assert done.exit_code == 0, done.output
+        return [
+            line
+            for line in done.output.splitlines()
+            if "public-2026-" in line and not line.startswith(("Wrote", "Issued"))
+        ]
+
+    assert issue() == [], "the first of all"
+    assert issue() == ["It supersedes public-2026-001."]
+    alone = issue("--site", "yard")
+    assert "public-2026-002" in alone[0] and "(only there: pellimar-bend)" in alone[0]
+    assert issue("--site", "far") == [], "no other issue has a sheet of it"
+    issue("--site", "yard", "--audience", "internal")
+    workspace.store.save_site(site("far", name="Far Yard"), by="test")  # in Vellorin, as it was all along
+    named, command = issue()
+    assert " public-2026-002 of " in named and "(only here: far). Hold it beside" in named
+    assert command == "compound-watch briefings compare public-2026-002 public-2026-005"
+    done = CliRunner().invoke(app, ["--workspace", str(workspace.root), *command.split()[1:]])
+    assert done.exit_code == 0 and "No sheets of these sites are in public-2026-002: far." in done.output
+    assert issue() == ["It supersedes public-2026-005."], "the line goes on from there"
