@@ -296,7 +296,8 @@ def _redrawn_at(view: EditionView, site: Site) -> datetime | None:
 
 
 def _renamed(view: EditionView, site: Site, since: Since | None) -> Renamed | None:
-    """That the issue compared with told of a site by another name; None = it did not, or no issue is compared with.
+    """That the issue compared with told of a site by another name, or the last one before it that told of the site;
+    None = it did not, or no issue is compared with.
 
     Outside, the old name is told only where it was public to its end or is still told as an alias: where the site was
     taken in under it, nobody is told it anew. What could name a person is told to nobody.
@@ -308,7 +309,8 @@ def _renamed(view: EditionView, site: Site, since: Since | None) -> Renamed | No
     inner = view.audience is Audience.INTERNAL
     public = any(name in site.aliases or not view.drawn.name_taken_in(site, name) for name in (before, bare))
     silent = not (inner or public) or names_person(before) or bool(screen(before).found)
-    return Renamed(since.issue, "" if silent else before, view.drawn.renamed_at(site, inner=inner))
+    issue = since.earlier.issue_of(f"site/{site.id}") or since.issue
+    return Renamed(issue, "" if silent else before, view.drawn.renamed_at(site, inner=inner))
 
 
 def _agreement_over(view: EditionView, site: Site) -> list[AgreementOver]:

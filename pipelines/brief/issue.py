@@ -55,7 +55,7 @@ def since_last(workspace: Workspace, asked: Asked) -> Since | None:
         last.made_at,
         told_in(twin),
         {**earlier.measured, **shares} if shares is not None else None,
-        named_in(twin),
+        {**earlier.named, **named_in(twin)},
         told_of_others(workspace, last, twin, earlier),
         totals_told(workspace, last, twin, earlier),
         earlier,

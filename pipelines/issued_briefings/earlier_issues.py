@@ -11,13 +11,13 @@ from geodata.briefings.briefing import TAKEN_BACK, Briefing
 from geodata.errors import CompoundWatchError
 from geodata.i18n.messages import tr
 from geodata.i18n.translated import translated
-from pipelines.issued_briefings.issued_files import TWIN, ToldChange, file_of, measured_in, told_in
+from pipelines.issued_briefings.issued_files import TWIN, ToldChange, file_of, measured_in, named_in, told_in
 from pipelines.issued_briefings.told_beyond import ToldTotal, totals_in
 from pipelines.issued_briefings.told_otherwise import ToldFigures, others_in
 
 _T = TypeVar("_T")
 _OF_OTHERS = ("claim/", "action/")
-_KINDS = ("change/", "belt/", *_OF_OTHERS)
+_KINDS = ("site/", "change/", "belt/", *_OF_OTHERS)
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,8 @@ class Earlier:
     """What the last issue of a line did not tell, and one before it did."""
 
     issues: Mapping[str, Briefing] = field(default_factory=dict)
-    """ "change/ID", "claim/ID", "action/ID" or "belt/SITE" -> the last issue that told it."""
+    """ "site/ID", "change/ID", "claim/ID", "action/ID" or "belt/SITE" -> the last issue that told it."""
+    named: Mapping[str, str] = field(default_factory=dict)  # as named_in
     changes: Mapping[str, ToldChange] = field(default_factory=dict)  # by id
     measured: Mapping[str, str] = field(default_factory=dict)  # as measured_in
     others: Mapping[str, tuple[str, ToldFigures]] = field(default_factory=dict)  # as others_in
@@ -44,8 +45,8 @@ class Earlier:
 
 
 def names_told(issue: Briefing) -> frozenset[str]:
-    """The changes, claims, actions and totals of which an issue told, by their names; of a deleted one none."""
-    plain = (name.removeprefix("named-") for name in issue.names)
+    """The sites, changes, claims, actions and totals of which an issue told, by their names; of a deleted one none."""
+    plain = (name.removeprefix("named-") if name.startswith("named-action/") else name for name in issue.names)
     return frozenset(name for name in plain if name.startswith(_KINDS))
 
 
@@ -103,6 +104,7 @@ def _with_issue(
     return replace(
         earlier,
         issues={**earlier.issues, **dict.fromkeys(here, issue)},
+        named={**earlier.named, **_those(named_in(twin), "site/", here)},
         changes={**earlier.changes, **changes},
         measured={**earlier.measured, **_those(measured_in(twin), "claim/", here)},
         others={**earlier.others, **_those(others_in(twin), "", here)},

@@ -36,11 +36,11 @@ class Since:
     made_at: datetime | None = None  # aware UTC, of the issue
     told: Mapping[str, ToldChange] | None = None  # of the issue: id of a change -> how it was told
     measured: Mapping[str, str] | None = None  # of it: id of a claim -> share told beside it; None = it does not say
-    named: Mapping[str, str] | None = None  # of it: id of a site with a sheet -> name that it told; None = a day
+    named: Mapping[str, str] | None = None  # of it: id of a site -> name that it told on a sheet; None = a day
     of_others: OfOthers | None = None  # of it: what it told of claims and actions; None = it does not say
     totals: Mapping[str, ToldTotal] | None = None  # of it: id of a site -> total beyond its outline; None as above
     earlier: Earlier = field(default_factory=Earlier)
-    """What issues before it told and it did not; what they told of claims, actions and totals is in the three above."""
+    """What issues before it told and it did not: of names, claims, actions and totals also in those above."""
 
     @property
     def compared(self) -> str:

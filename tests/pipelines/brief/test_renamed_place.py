@@ -94,6 +94,26 @@ def test_the_sheet_that_sums_up_says_it_too(home: Workspace) -> None:
     assert len({one.get("site") for one in twin["statements"] if said in one["text"]}) >= 2, twin["statements"]
 
 
+def test_so_it_is_where_the_issue_in_between_has_no_sheet_of_the_place(home: Workspace) -> None:
+    """An import waits for two people: the place is in no public issue until then."""
+    second = site("second", name="Other Yard", outline=site().outline.buffer(0.001), grid=None)
+    home.store.save_site(second, by="test")
+
+    def issue() -> tuple[str, dict[str, Any]]:
+        made = write_brief(home, (), LAST, None, PUBLIC, today=TODAY).issued
+        twin: dict[str, Any] = json.loads(file_of(home.root, made, TWIN))
+        return made.id, twin
+
+    first, _ = issue()
+    waiting(home)
+    _, twin = issue()
+    assert lines(twin) == [] and HERE not in {one["id"] for one in twin["sites"]}
+    since = passed_on(home)
+    _, twin = issue()
+    assert lines(twin) == [f"{OLD} is called {NEW} since {day(since)}: briefing {first} told of it by its old name."]
+    assert lines(issue()[1]) == []
+
+
 def test_a_name_that_this_edition_never_read_comes_out_nowhere(home: Workspace) -> None:
     issued(home)
     waiting(home, "Never Public")
