@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
@@ -435,8 +436,21 @@ class EditionView:
 
         For what an operator asks on the command line. None = this edition shows none.
         """
+        return self._asked(asked, self.actions.items)
+
+    def site_out_of_use(self, asked: str) -> Site | None:
+        """The site out of use for which this edition shows an action of an id, or its sites, no more; None = none.
+
+        For what an operator asks on the command line, as action_asked.
+        """
+        out = [site for site in self.all_sites.items if site.retired_at is not None]
+        as_in_use = [replace(site, retired_at=None) for site in self._stored.sites] if out else []
+        action = self._asked(asked, self._gate.actions(self._store.actions(), as_in_use, self._clearings).items)
+        return next(iter(concerned_by(action, out, self.settings)), None) if action is not None else None
+
+    def _asked(self, asked: str, actions: Iterable[Action]) -> Action | None:
         decided = newest_by_report(self._clearings)
-        here = {action.id: action for action in self.actions.items}
+        here = {action.id: action for action in actions}
         outside = {id_outside(decided[action_key(key)]): key for key in here if action_key(key) in decided}
         ids = [asked, outside.get(asked, ""), *([id_outside(c)] if (c := decided.get(action_key(asked))) else [])]
         return next((here[key] for key in ids if key in here), None)

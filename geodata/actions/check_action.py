@@ -17,7 +17,7 @@ from geodata.incidents.incident import DatePrecision
 from geodata.incidents.precision import date_precision_of, days_of, ends_ahead
 from geodata.settings.settings import Settings
 from geodata.sites.countries import country_code
-from geodata.sites.site import Site
+from geodata.sites.site import Site, into_use
 from geodata.text.clean import clean
 from geodata.text.names.our_name import NAME_THE_SOURCE, OTHERS_SPEAK, bears_our_name
 from geodata.text.personal_data import CONTACTS, NAMES_A_PERSON, names_person, refuse_personal, screen
@@ -73,7 +73,7 @@ def entered_action(
 
     Args:
         draft: as given.
-        sites: all that are in use.
+        sites: all, those out of use too, at which nothing is entered.
         settings: the operator's groups and corridors.
         today: UTC day; nothing may have happened after it. Of a month, quarter or year under way all days may be given.
             A week around a day ends with today.
@@ -117,8 +117,9 @@ def entered_action(
     action = replace(action, id=action.id or (ids or {}).get(_says(action)) or _made_id(action))
     if ends_ahead(start, end, today):  # the id is of the whole week: it stays the same while the week goes on
         action = replace(action, end_date=today)
-    action = _over_watched(action, sites, settings)
-    return replace(action, notes=(*action.notes, *_not_read(action, texts, sites)))
+    in_use = [site for site in sites if site.retired_at is None]
+    action = _over_watched(action, in_use, [site for site in sites if site.retired_at is not None], settings)
+    return replace(action, notes=(*action.notes, *_not_read(action, texts, in_use)))
 
 
 def made_ids(actions: Iterable[Action]) -> dict[tuple[str, ...], str]:
@@ -218,17 +219,31 @@ def _not_read(action: Action, texts: Mapping[str, str], sites: Sequence[Site]) -
     return notes
 
 
-def _over_watched(action: Action, sites: Sequence[Site], settings: Settings) -> Action:
-    """The action, its unknown sites noted."""
-    known = {site.id for site in sites}
+def _over_watched(action: Action, sites: Sequence[Site], out: Sequence[Site], settings: Settings) -> Action:
+    """The action, its sites that are unknown or out of use noted.
+
+    Args:
+        sites: in use. out: those out of use.
+    """
+    retired = {site.id for site in out}
+    known = {site.id for site in sites} | retired
     unknown = [key for key in action.site_ids if key not in known]
     concerned = concerned_by(action, sites, settings)
     if not any(site.watched for site in concerned):
+        for site in () if concerned else concerned_by(action, out, settings):
+            raise _refused(english("its site {id} is out of use", id=site.id), into_use(site.id))
         raise _refused(*_nowhere(action, bool(concerned), unknown, sites, settings))
-    if not unknown:
-        return action
-    note = english("it also names {ids}, which are not sites here", ids=together([repr(k[:40]) for k in unknown], ", "))
-    return replace(action, notes=(*action.notes, note))
+    gone = [key for key in action.site_ids if key in retired]
+    notes = []
+    if unknown:
+        notes.append(english("it also names {ids}, which are not sites here", ids=_in_marks(unknown)))
+    if gone:
+        notes.append(english("it also names {ids}, which is out of use", ids=_in_marks(gone)))
+    return replace(action, notes=(*action.notes, *notes))
+
+
+def _in_marks(ids: Iterable[str]) -> str:
+    return together([repr(key[:40]) for key in ids], ", ")
 
 
 def _nowhere(
@@ -238,8 +253,7 @@ def _nowhere(
     if any_known:
         return msg("none of the sites that it concerns is watched"), msg("Draw the outline of one first")
     if action.scope is Scope.SITES:
-        named = together([repr(key[:40]) for key in unknown], ", ")
-        return english("it names {ids}, which is no site here", ids=named), msg("Import the site first")
+        return english("it names {ids}, which is no site here", ids=_in_marks(unknown)), msg("Import the site first")
     if action.scope is Scope.COUNTRY:
         return english("no site here lies in {country}", country=action.named[:60]), msg("Import a site there first")
     known = list(named_places(action.scope, sites, settings))

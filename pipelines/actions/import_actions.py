@@ -113,7 +113,7 @@ def import_actions(
     if missing:
         cause = f"it has no column for {', '.join(missing)}"
         raise FileRefused(file.name, cause, "Give the columns of docs/actions.md")
-    sites = workspace.store.sites()
+    sites = workspace.store.sites(retired=True)
     day = today or workspace.reading_day()
     stored = workspace.store.actions()
     report = _read(table, sites, workspace.settings, day, made_ids(stored), OwnActions(workspace))
@@ -161,7 +161,7 @@ def _read(
     noted: list[RowRemark] = []
     known: list[str] = []
     exported = OF_OUR_EXPORTS in table.columns
-    simulated = any(site.simulated for site in sites)
+    simulated = any(site.simulated for site in sites if site.retired_at is None)
     for number, (line, row) in enumerate(table.rows):
         get = {ours: row.get(ours, "") for ours in _NAMES}
         named = clean(get["id"], longest=60).text

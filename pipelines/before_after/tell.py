@@ -23,7 +23,7 @@ from geodata.incidents.incident import Incident
 from geodata.looks.measure import Measure
 from geodata.looks.scene import Sensor
 from geodata.sites.degrees import M_PER_DEGREE
-from geodata.sites.site import Site
+from geodata.sites.site import Site, into_use
 from pipelines.before_after.judge_measure import Seen, judge
 from pipelines.before_after.outcome_series import series_of
 from pipelines.before_after.report_days import ReportDays, counted_reports, report_days
@@ -78,6 +78,7 @@ def tell(view: EditionView, action_id: str, *, on_paper: bool = False) -> Told:
     """
     action = view.action_asked(action_id)
     if action is None:
+        refuse_out_of_use(view, action_id)
         raise NotFound(
             english("action {id}", id=action_id),
             english("this edition ({edition}) shows no action of that id", edition=view.audience.value),
@@ -112,6 +113,22 @@ def tell(view: EditionView, action_id: str, *, on_paper: bool = False) -> Told:
         tuple(answers),
         tuple(_may_be_earlier(view, action, around.concerned)),
     )
+
+
+def refuse_out_of_use(view: EditionView, action_id: str) -> None:
+    """Refuse an action whose site is out of use.
+
+    Args:
+        view: an edition that shows the action, or its sites, no more.
+        action_id: of the action, as the edition writes it or as the workspace does.
+
+    Raises:
+        NotFound: its site is out of use; the next step takes it into use again.
+    """
+    site = view.site_out_of_use(action_id)
+    if site is not None:
+        cause = english("its site {id} is out of use", id=site.id)
+        raise NotFound(english("action {id}", id=action_id), cause, into_use(site.id))
 
 
 def _may_be_earlier(view: EditionView, action: Action, concerned: Sequence[Site]) -> list[str]:

@@ -13,7 +13,6 @@ from typing import Any
 from geodata.access.audience import Audience
 from geodata.actions.action import Action, ActionKind
 from geodata.actions.action_sentences import CANNOT_SEE, NOT_SAID, OFF_PAPER, named_action, source_note, told_sentence
-from geodata.actions.concerned import concerned_by
 from geodata.belts.answer import BeltAnswer
 from geodata.belts.belt_sentences import NO_COMPOUND, belt_notes, belt_sentence
 from geodata.detections.growth import AROUND, corridors_of, named_sets
@@ -31,7 +30,7 @@ from geodata.looks.measure import Measure
 from geodata.looks.run import RunState, open_run, quiet_rate
 from geodata.settings.settings import Settings
 from geodata.sites.shown_place import told_name, without_hedge
-from geodata.sites.site import OutlineBasis, Site, into_use
+from geodata.sites.site import OutlineBasis, Site, why_not_watched
 from geodata.text.personal_data import names_person, refuse_person, screen
 from geodata.version import code_version
 from geodata.wording.correction_sentences import (
@@ -46,7 +45,7 @@ from geodata.wording.handling import marking
 from geodata.wording.listing_sentences import corridor_words, whom_to_write
 from geodata.workspace import Workspace
 from layers.style.escape import shorten
-from pipelines.before_after.tell import tell
+from pipelines.before_after.tell import refuse_out_of_use, tell
 from pipelines.belts.tell import tell_belt
 from pipelines.brief.brief_pictures import Cut, SitePictures, site_pictures
 from pipelines.brief.briefing_inputs import Context, SiteFacts, lead_of, lettered
@@ -138,7 +137,7 @@ def composed(workspace: Workspace, asked: Asked) -> Composed:
     _may_be_for(asked.recipient, asked.audience)
     view = workspace.edition(asked.audience, asked.today)
     action, actions = _action(view, asked), [a for a in view.actions.items if not view.off_paper(a)]
-    chosen = _chosen(view.sites.items, asked.site_ids)
+    chosen = _chosen(view, asked.site_ids)
     run = open_run(view.runs, running=run_under_way(workspace), now=datetime.now(UTC))
     since = asked.since.day if asked.since is not None else None
     context_of = _contexts(workspace, view, chosen, asked.since)
@@ -334,17 +333,11 @@ def asked_for_action(workspace: Workspace, asked: Asked) -> Asked:
         return asked
     ids = tuple(site.id for site in view.concerned_by(action) if site.watched)
     if not ids and not asked.site_ids:
-        out = [s for s in view.all_sites.items if s.retired_at is not None]
-        for site in concerned_by(action, out, view.settings):
-            raise NotFound(
-                english("action {id}", id=asked.action_id),
-                english("its site {id} is out of use", id=site.id),
-                into_use(site.id),
-            )
+        refuse_out_of_use(view, asked.action_id)
         raise NotFound(
             english("action {id}", id=asked.action_id),
             "none of its sites is watched, or may be seen by this audience",
-            "Name the sites with --site",
+            "Draw the outline of one, or name sites with --site in place of --action",
         )
     since = asked.since or Since(action.start_date - timedelta(days=1))
     return replace(asked, site_ids=asked.site_ids or ids, since=since, action_id=action.id)
@@ -354,10 +347,12 @@ def _action(view: EditionView, asked: Asked) -> Action | None:
     if not asked.action_id:
         return None
     action = view.action_asked(asked.action_id)
+    if action is None:
+        refuse_out_of_use(view, asked.action_id)
     if action is None or action.withdrawn:
         raise NotFound(
             english("action {id}", id=asked.action_id),
-            "it is not there, is withdrawn, is of sites out of use, or is not for this audience",
+            "it is not there, is withdrawn, or is not for this audience",
             "List them with compound-watch actions list",
         )
     if view.off_paper(action):
@@ -460,8 +455,8 @@ def _beyond(view: EditionView, site: Site, answer: BeltAnswer | None) -> tuple[t
     return (sentence, f"{notes} {tr(NO_COMPOUND)}".strip()), named
 
 
-def _chosen(visible: Sequence[Site], site_ids: Sequence[str]) -> list[Site]:
-    known = {site.id: site for site in visible}
+def _chosen(view: EditionView, site_ids: Sequence[str]) -> list[Site]:
+    visible, known = view.sites.items, {site.id: site for site in view.all_sites.items}
     for key in site_ids:
         if key not in known:
             raise NotFound(
@@ -469,6 +464,8 @@ def _chosen(visible: Sequence[Site], site_ids: Sequence[str]) -> list[Site]:
                 "it is not there, or not for this audience",
                 "See `compound-watch sites list`",
             )
+        if known[key].retired_at is not None:
+            raise NotFound(english("site {id}", id=key), *why_not_watched(known[key]))
     chosen = [known[key] for key in dict.fromkeys(site_ids)] if site_ids else [s for s in visible if s.watched]
     if not chosen:
         raise NotFound(

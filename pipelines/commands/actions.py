@@ -79,8 +79,8 @@ def actions_add(
 
     workspace = opened(context)
     draft = typed_action(kind, date, source, acted_by, where, more or [])
-    sites = workspace.store.sites()
-    simulated = any(site.simulated for site in sites)
+    sites = workspace.store.sites(retired=True)
+    simulated = any(site.simulated for site in sites if site.retired_at is None)
     today = workspace.reading_day()
     ids = made_ids(workspace.store.actions())
     action = entered_action(draft, sites, workspace.settings, today, ids=ids, simulated=simulated)

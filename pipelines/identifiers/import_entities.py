@@ -143,7 +143,7 @@ def import_entities(
     Raises:
         FileRefused: a file cannot be read, or the table lacks a column.
     """
-    sites = {site.id: site for site in workspace.store.sites()}
+    sites = {site.id: site for site in workspace.store.sites(retired=True)}
     refused: list[RowRemark] = []
     notes: list[str] = []
     given = _read_ties(ties, source, refused, notes) if isinstance(ties, Path) else ties
@@ -206,6 +206,8 @@ def _known(tie: Tie, sites: Mapping[str, Site], refused: list[RowRemark]) -> boo
         why = "it names no entity"
     elif tie.site not in sites:
         why = f"{clean(tie.site, longest=60).text!r} is no site here"
+    elif sites[tie.site].retired_at is not None:
+        why = f"{clean(tie.site, longest=60).text!r} is out of use"
     elif not any(c.isalnum() for c in tie.source):
         why = "it does not say who says how this organisation is tied to the place (source)"
     if why:

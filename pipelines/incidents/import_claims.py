@@ -18,6 +18,7 @@ from geodata.i18n.messages import msg
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.sites.gazetteer import gazetteer_groups
 from geodata.sites.invented import refuse_documented
+from geodata.sites.site import why_not_watched
 from geodata.text.encoding import recoded
 from geodata.text.fold import folded
 from geodata.text.names.our_name import NAME_THE_SOURCE, OTHERS_SPEAK, bears_our_name
@@ -183,11 +184,14 @@ def import_known_claims(workspace: Workspace) -> ClaimReport:
         NotFound: none of KK Park's sites is stored.
         NotAllowed: the workspace holds invented places.
     """
-    refuse_documented(msg("the claims about KK Park"), workspace.store.sites(retired=True))
-    stored = {site.id for site in workspace.store.sites()}
+    every = workspace.store.sites(retired=True)
+    refuse_documented(msg("the claims about KK Park"), every)
+    stored = {site.id for site in every if site.retired_at is None}
     places = [key for group in gazetteer_groups() for key in (group.id, *group.members) if "KK" in group.id]
     site_id = next((key for key in places if key in stored), "")
     if not site_id:
+        for site in (one for one in every if one.id in places):
+            raise NotFound(site.id, *why_not_watched(site))
         raise NotFound("KK Park", "it is not a site of this workspace", "Run `compound-watch sites gazetteer` first")
     table = (
         files("geodata.incidents.own_rows")

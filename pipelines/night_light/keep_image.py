@@ -15,7 +15,7 @@ from pathlib import Path
 from geodata.errors import FileRefused, NotAllowed, NotFound
 from geodata.i18n.messages import english
 from geodata.looks.measure import FROM_FILE, SURROUNDINGS, Measure, OwnFile, of_own_file, outline_mark
-from geodata.sites.site import OutlineBasis, Site
+from geodata.sites.site import OutlineBasis, Site, why_not_watched
 from geodata.store import Store
 from geodata.text.clean import clean
 from pipelines.night_light.analyst_image import BandLight, NightImage, measure_image
@@ -45,7 +45,7 @@ def keep_image(store: Store, site_id: str, image: NightImage, today: date) -> Ke
         today: UTC; a later night is refused.
 
     Raises:
-        NotFound: no such site, or its outline is not known.
+        NotFound: no such site, it is out of use, or its outline is not known.
         NotAllowed: the site is invented.
         FileRefused: the image cannot be used, see measure_image.
     """
@@ -105,6 +105,8 @@ def take_away(store: Store, site_id: str, sha256: str) -> int:
 
 
 def _check(site: Site, image: NightImage, today: date) -> None:
+    if site.retired_at is not None:
+        raise NotFound(site.id, *why_not_watched(site))
     if site.outline_basis is OutlineBasis.UNKNOWN:
         raise NotFound(site.id, "its outline is unknown", "Draw an outline first")
     if site.simulated:

@@ -8,7 +8,7 @@ a claim over the time that it speaks of, up to its day; a briefing on the day th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
@@ -39,17 +39,18 @@ _JSON_TYPES = {
 _JSON_FORMATS = {"date": "date", "moment": "date-time"}
 
 
-def items_of(rows: Rows, *, schema: str = "") -> list[Item]:
+def items_of(rows: Rows, *, schema: str = "", sites: Collection[str] = ()) -> list[Item]:
     """Items in the order of the rows; the catalogue adds the structural links.
 
     Args:
         rows: of "sites", "detections", "looks", "actions", "claims" or "briefings".
         schema: address of the profile's JSON schema; "" = none is hosted, and the items name none.
+        sites: ids of those that the catalogue has an item of: to others, such as sites out of use, no item leads.
     """
-    return [_item(rows, number, schema) for number in range(len(rows.values)) if rows.shapes[number] is not None]
+    return [_item(rows, number, schema, sites) for number in range(len(rows.values)) if rows.shapes[number] is not None]
 
 
-def _item(rows: Rows, number: int, schema: str) -> Item:
+def _item(rows: Rows, number: int, schema: str, sites: Collection[str]) -> Item:
     fields = rows.properties(number)
     geometry = geometry_json(rows.shapes[number])
     shape = rows.shapes[number]
@@ -66,7 +67,7 @@ def _item(rows: Rows, number: int, schema: str) -> Item:
         **own,
     }
     links: list[dict[str, str]] = []
-    for site in _sites(rows.what, fields):
+    for site in (key for key in _sites(rows.what, fields) if key in sites):
         links.append({"rel": "related", "href": f"../../sites/items/{file_name(site)}", "type": "application/geo+json"})
     if rows.what == "actions":
         links += [{"rel": "via", "href": str(fields["url"])}] if fields["url"] else []

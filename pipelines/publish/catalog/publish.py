@@ -145,14 +145,14 @@ def publish_catalog(
         view = workspace.edition(audience, day)  # in our turn: one of before it may be older than what lies there
         address = whom_to_write(workspace.settings, invented=all(site.simulated for site in view.all_sites.items))
         begin(folder, _root(audience, address, handling, day, ""), audience)
-        briefings = in_force(view, workspace.root)
+        briefings, in_use = in_force(view, workspace.root), {site.id for site in view.sites.items}
         for what in COLLECTIONS:
             built = briefings.built if what == BRIEFINGS else NOUNS[what](view)
             address_of = f"{base}/schemas/{what}.json" if base else ""
             rows = addressed(view, built.rows)
             schema = schema_of(what, rows.columns, address_of)
             put(folder / "schemas" / f"{what}.json", as_json(schema, indent=1))
-            items = items_of(rows, schema=address_of)
+            items = items_of(rows, schema=address_of, sites=in_use)
             notes += _give_more(items, what, briefings, view, workspace, folder / what)
             written[what], left_out[what] = len(items), built.left_out
             unplaced[what] = len(rows.values) - len(items)

@@ -174,8 +174,20 @@ def test_an_action_over_near_sites_keeps_its_places_when_another_one_is_listed()
 
 def test_a_retired_site_is_not_watched() -> None:
     retired = replace(NORTH, retired_at=datetime(2026, 1, 1, tzinfo=UTC))
-    with pytest.raises(NotAllowed, match="is watched"):
+    with pytest.raises(NotAllowed, match="its site north is out of use") as refused:
         entered_action(DRAFT, [retired], SETTINGS, TODAY)
+    assert "--site north --set retired=no" in refused.value.next_step
+    others = (retired, *(site for site in SITES if site.id != "north"))
+    both = entered_action(replace(DRAFT, site_ids=("south", "north", "x")), others, SETTINGS, TODAY)
+    assert both.site_ids == ("south", "north", "x")
+    assert both.notes == ("it also names 'x', which are not sites here", "it also names 'north', which is out of use")
+
+
+@pytest.mark.parametrize("where", [{"group": "river"}, {"country": "MM"}])
+def test_an_action_over_a_whole_of_which_each_site_is_out_of_use_is_told_so(where: dict[str, str]) -> None:
+    gone = [replace(site, retired_at=datetime(2026, 1, 1, tzinfo=UTC)) for site in SITES]
+    with pytest.raises(NotAllowed, match="is out of use"):
+        entered_action(replace(DRAFT, site_ids=(), **where), gone, SETTINGS, TODAY)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
