@@ -32,6 +32,7 @@ from pipelines.context.optional_packages import need
 from pipelines.incidents.source_choices import choices, explained, source_words
 
 if TYPE_CHECKING:
+    from geodata.incidents.incident import Incident
     from geodata.store.clearings import Wish
     from geodata.workspace import Workspace
 
@@ -190,6 +191,8 @@ def incidents_queue(
         say(queue_lines(held, most, places))
 
 
+EITHER_ID = ", by the id of each here or the one under which others read it."
+ReportIds = Annotated[list[str], typer.Argument(metavar="ID...", help=f"Reports{EITHER_ID}")]
 OWN_LINE_HELP = "Your own line instead of the headline; place name, source's name and link then stay inside."
 HAPPENED_HELP = (
     "Day on which it has happened, for what tells of something to come, e.g. 2025-06-30, with a line of your own; "
@@ -228,7 +231,7 @@ class AboutReport:
 @with_groups
 def incidents_clear(
     context: typer.Context,
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Reports that you have read.")],
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help=f"Reports that you have read{EITHER_ID}")],
     by: By,
     reason: Why,
     told: AboutReport,
@@ -247,7 +250,7 @@ def incidents_clear(
     from geodata.incidents.clearing import Decision
     from geodata.store.clearings import Wish
 
-    if len(ids) > 1 and any(needs_clearing(i) for i in existing(context).store.incidents_by_id(ids).values()):
+    if len(ids) > 1 and any(map(needs_clearing, _asked_for(existing(context), ids))):
         raise typer.BadParameter("a text of its source goes out: clear one report a command", param_hint="ID")
     wish = Wish(
         Decision.CLEARED,
@@ -266,9 +269,7 @@ def incidents_clear(
 
 
 @incidents_app.command("hold")
-def incidents_hold(
-    context: typer.Context, ids: Annotated[list[str], typer.Argument(metavar="ID...")], by: By, reason: Why
-) -> None:
+def incidents_hold(context: typer.Context, ids: ReportIds, by: By, reason: Why) -> None:
     """Keep reports inside, also coded rows and the gazetteer's notes, and take them off the queue."""
     from geodata.incidents.clearing import Decision
     from geodata.store.clearings import Wish
@@ -277,9 +278,7 @@ def incidents_hold(
 
 
 @incidents_app.command("unclear")
-def incidents_unclear(
-    context: typer.Context, ids: Annotated[list[str], typer.Argument(metavar="ID...")], by: By, reason: Why
-) -> None:
+def incidents_unclear(context: typer.Context, ids: ReportIds, by: By, reason: Why) -> None:
     """Take back the last decision about reports: they wait for a person again."""
     from geodata.incidents.clearing import Decision
     from geodata.store.clearings import Wish
@@ -287,13 +286,24 @@ def incidents_unclear(
     _decide(context, ids, Wish(Decision.UNDONE, by, reason))
 
 
+def _asked_for(workspace: Workspace, ids: list[str]) -> list[Incident]:
+    """The reports that are asked for, those that are stored."""
+    from pipelines.incidents.own_reports import own_ids
+
+    return [*workspace.store.incidents_by_id(own_ids(workspace, ids)).values()]
+
+
 def _decide(context: typer.Context, ids: list[str], wish: Wish) -> None:
     from geodata.access.release_day import told_from
     from geodata.incidents.clearing import Decision
     from geodata.incidents.site_join import only_where_named
     from pipelines.incidents.clear_reports import as_editions_tell, care_line, report_texts, told_lines
+    from pipelines.incidents.own_reports import own_ids
 
-    def decided(workspace: Workspace, today: date, one: str) -> list[str]:
+    def decided(workspace: Workspace, today: date, asked: str) -> list[str]:
+        (one,) = own_ids(workspace, [asked])
+        if one != asked:
+            say([f"{asked} is the id under which others read {one}."])
         if wish.decision is Decision.CLEARED:
             say([care_line(i, today) for i in workspace.store.incidents_by_id([one]).values()])
         kept = workspace.store.decide_about_report(one, wish)

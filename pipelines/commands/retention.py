@@ -18,7 +18,10 @@ def retention(
     ] = False,
     as_json: AsJson = False,
     report: Annotated[
-        list[str] | None, typer.Option(help="Also the text of this report, whatever its age; may be given again.")
+        list[str] | None,
+        typer.Option(
+            help="Also the text of this report, by the id here or the one that others read; may be given again."
+        ),
     ] = None,
     reason: Annotated[str, typer.Option(help="With --report: in which role it was asked for, and why; no name.")] = "",
     by: Annotated[str, typer.Option(help="Who deletes: a role, not a private name.")] = "operator",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -20,6 +20,20 @@ def ids_outside(clearings: Iterable[Clearing]) -> frozenset[str]:
     return frozenset(
         f"{start}{clearing.token}" for clearing in clearings if clearing.token for start in (CLEARED_ID, RELEASE_ID)
     )
+
+
+def own_ids(workspace: Workspace, asked: Sequence[str]) -> tuple[str, ...]:
+    """The ids that reports have here, of some that are asked for by them or by those under which others read them.
+
+    One that is stored under the outgoing id of another is meant by it and not the other; what nobody knows stays as it
+    was asked for.
+    """
+    store, starts = workspace.store, (CLEARED_ID, RELEASE_ID)
+    if not any(key.startswith(starts) for key in asked):
+        return tuple(asked)
+    inside = {f"{start}{c.token}": c.incident_id for c in store.clearings() if c.token for start in starts}
+    stored = store.incidents_by_id([*asked, *(inside[key] for key in asked if key in inside)])
+    return tuple(inside[key] if key not in stored and inside.get(key) in stored else key for key in asked)
 
 
 @dataclass(frozen=True)

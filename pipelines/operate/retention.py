@@ -34,6 +34,7 @@ from pipelines.incidents.catalog.forget import (
     published_catalogs,
     remove_published,
 )
+from pipelines.incidents.own_reports import own_ids
 from pipelines.operate.held_things import held_things, issues_holding_deleted
 
 AGAIN = "compound-watch retention --apply again"
@@ -127,7 +128,7 @@ def retention(
     Args:
         workspace: that is there.
         apply: False changes nothing.
-        asked: reports whose text goes whatever its age; None = none.
+        asked: reports whose text goes whatever its age, also by ids under which others read them; None = none.
         now: aware time; None reads the clock.
 
     Raises:
@@ -138,6 +139,7 @@ def retention(
     at = (datetime.now(UTC) if now is None else now).astimezone(UTC)
     wanted = asked or Asked()
     _readable(workspace)
+    wanted = replace(wanted, ids=own_ids(workspace, wanted.ids))
     _check(workspace, wanted)
     if not apply:
         kinds = _kinds(workspace, wanted, at, running=run_under_way(workspace))

@@ -88,6 +88,29 @@ def test_a_queue_is_listed_cleared_held_and_taken_back(said: object, tmp_path: P
     assert out(said, tmp_path) == []
 
 
+def test_a_report_is_held_cleared_and_deleted_by_the_id_that_others_read(said: object, tmp_path: Path) -> None:
+    """Who asks about a report has read it in an export or a catalogue: the id there is none of a table."""
+    assert callable(said)
+    words = ("--terms", "CC BY 4.0", *BY, *YES)
+    assert said("incidents", "clear", "csv-1", *as_read(said, "csv-1"), *words)[0] == 0
+    assert out(said, tmp_path) == ["Roof repaired"]
+    with (tmp_path / "o.csv").open(encoding="utf-8", newline="") as file:
+        (key,) = [row["id"] for row in csv.DictReader(file)]
+    assert key.startswith("report-") and "csv" not in key
+    code, lines = said("incidents", "hold", key, *BY)
+    assert code == 0 and f"{key} is the id under which others read csv-1." in lines and "csv-1: held." in lines
+    assert out(said, tmp_path) == []
+    assert said("incidents", "unclear", key, *BY)[0] == 0
+    code, lines = said("incidents", "clear", key, *as_read(said, "csv-1"), *words)
+    assert code == 0 and "csv-1: cleared." in lines and out(said, tmp_path) == ["Roof repaired"]
+    assert said("incidents", "clear", key, "csv-2", *words)[0] == 2, "one text of a source a command"
+    code, lines = said("incidents", "hold", "report-a00000000000", *BY)
+    assert code == 2 and "no incident has that id" in lines and out(said, tmp_path) == ["Roof repaired"]
+    wish = ("--report", key, "--reason", "asked for by the person concerned", "--by", "desk", "--apply")
+    code, lines = said("retention", *wish)
+    assert code == 0 and "Deleted: the text of report csv-1." in lines and out(said, tmp_path) == []
+
+
 def test_what_a_closed_place_out_of_use_keeps_inside_is_told_when_it_is_cleared(said: object, tmp_path: Path) -> None:
     assert callable(said)
     store = Workspace.open(tmp_path / "home").store
