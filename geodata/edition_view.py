@@ -39,7 +39,7 @@ from geodata.desk.saved_view import SavedView
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection, State
 from geodata.detections.review import Review
-from geodata.detections.review_state import Standing, agreed_by_two, agreement_turns, with_earlier
+from geodata.detections.review_state import Standing, Turns, agreed_by_two, agreement_turns, people_turns, with_earlier
 from geodata.detections.revision import Correction, Revision, corrections
 from geodata.identifiers.identifier import Identifier
 from geodata.incidents.claim import Claim, ClaimScope
@@ -145,7 +145,12 @@ class EditionView:
     @cached_property
     def agreement_turns(self) -> Mapping[str, tuple[datetime, ...]]:
         """Detection id -> when two people came to agree on a change that this audience sees, ceased to, and so on."""
-        turns = agreement_turns(self._stored.reviews, self._stored.revisions)
+        return agreement_turns(self.people_turns)
+
+    @cached_property
+    def people_turns(self) -> Mapping[str, Turns]:
+        """Detection id -> what people's verdicts on a change that this audience sees came to in turn."""
+        turns = people_turns(self._stored.reviews, self._stored.revisions)
         return {d.id: turns[d.id] for d in self.detections.items if d.id in turns}
 
     @cached_property
@@ -439,10 +444,7 @@ class EditionView:
         return self._asked(asked, self.actions.items)
 
     def site_out_of_use(self, asked: str) -> Site | None:
-        """The site out of use for which this edition shows an action of an id, or its sites, no more; None = none.
-
-        For what an operator asks on the command line, as action_asked.
-        """
+        """The site out of use for which this edition shows an action (as action_asked), or its sites, no more."""
         out = [site for site in self.all_sites.items if site.retired_at is not None]
         as_in_use = [replace(site, retired_at=None) for site in self._stored.sites] if out else []
         action = self._asked(asked, self._gate.actions(self._store.actions(), as_in_use, self._clearings).items)

@@ -11,7 +11,7 @@ from geodata.access.clearing.reworded import retold_names
 from geodata.access.gate import Seen
 from geodata.actions.action import Action
 from geodata.briefings.briefing import Briefing
-from geodata.detections.review_state import ReviewState, Standing
+from geodata.detections.review_state import Turns, taken_back_since
 from geodata.detections.revision import Correction
 from geodata.incidents.claim import Claim
 from geodata.incidents.clearing import Clearing
@@ -31,9 +31,7 @@ class ToldNow(Protocol):
     @property
     def corrections(self) -> Mapping[str, tuple[Correction, ...]]: ...
     @property
-    def standings(self) -> Mapping[str, Standing]: ...
-    @property
-    def agreement_turns(self) -> Mapping[str, tuple[datetime, ...]]: ...
+    def people_turns(self) -> Mapping[str, Turns]: ...
     @property
     def claims(self) -> Seen[Claim]: ...
     @property
@@ -43,9 +41,9 @@ class ToldNow(Protocol):
 def told_otherwise_since(
     issue: Briefing, now: ToldNow, histories: Iterable[Sequence[Clearing]]
 ) -> tuple[ToldOtherwise, ...]:
-    """What an issue told that is told otherwise since: changes that were corrected, that two people dismissed, or on
-    which they no longer agree; reports, claims, actions and identifiers that were cleared anew with other words; claims
-    and actions that are told no more. In the order in which the issue names it.
+    """What an issue told that is told otherwise since: changes that were corrected, that two people dismissed, or of
+    which they took back what they had said; reports, claims, actions and identifiers that were cleared anew with other
+    words; claims and actions that are told no more. In the order in which the issue names it.
 
     That a change is new, ended with new images, or agreed on since takes nothing back of what was told.
 
@@ -60,10 +58,9 @@ def told_otherwise_since(
     otherwise: dict[str, datetime | None] = {}
     for name in issue.names:
         kind, _, key = name.partition("/")
-        if kind in ("change", "agreed"):
-            times = _turned(key, now) if kind == "change" else _agreed_no_more(key, now)
-            if (last := max(times, default=issue.made_at)) > issue.made_at:
-                otherwise[f"change/{key}"] = max(last, otherwise.get(f"change/{key}") or last)
+        if kind == "change":
+            if (last := max(_turned(key, now, issue.made_at), default=issue.made_at)) > issue.made_at:
+                otherwise[name] = last
         elif name in retold:
             otherwise[name] = retold[name]
         elif kind in there and key not in there[kind]:
@@ -71,17 +68,9 @@ def told_otherwise_since(
     return tuple(ToldOtherwise(name, since) for name, since in otherwise.items())
 
 
-def _turned(change_id: str, now: ToldNow) -> list[datetime]:
-    """When a change was corrected, and when two people came to dismiss it."""
+def _turned(change_id: str, now: ToldNow, made_at: datetime) -> list[datetime]:
+    """When a change was corrected, and when people took back what they had said of it, or came to dismiss it."""
     times = [made.after.said_from for made in now.corrections.get(change_id, ())]
-    standing = now.standings.get(change_id, Standing())
-    if standing.state is ReviewState.DISMISSED and standing.since is not None:
-        times.append(standing.since)
-    return times
-
-
-def _agreed_no_more(change_id: str, now: ToldNow) -> Sequence[datetime]:
-    """When two people ceased to agree on a change on which they did; () where they do."""
-    if now.standings.get(change_id, Standing()).state is ReviewState.CONFIRMED:
-        return ()
-    return now.agreement_turns.get(change_id, ())[-1:]
+    turns = now.people_turns.get(change_id)
+    taken_back = taken_back_since(turns, made_at) if turns else None
+    return [*times, taken_back] if taken_back is not None else times

@@ -19,7 +19,7 @@ Pure.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -69,7 +69,6 @@ class Standing:
     verdicts: tuple[Review, ...] = ()  # the one of each person that stands, oldest first; empty while one waits
     earlier: int = 0  # verdicts on what was said of it before, which hold no longer; for internal readers alone
     before: tuple[Review, ...] = ()  # these, oldest first, once two people have judged what is said now
-    since: datetime | None = None  # when they came to it, aware UTC; None while one waits
 
     @property
     def agreed(self) -> bool:
@@ -89,23 +88,18 @@ def standing_of(reviews: Iterable[Review]) -> Standing:
             or digit) is no voice.
     """
     voices: dict[str, Review] = {}
-    state, since = ReviewState.NONE, None
     for review in sorted(reviews, key=_order):
-        if person := folded_person(review.reviewer):
+        person = folded_person(review.reviewer)
+        if person:
             voices[person] = review
-            before, state = state, _state_of(voices.values())
-            since = review.reviewed_at if state is not before else since
+    if not voices:
+        return Standing()
     if len(voices) < ENOUGH:
-        return Standing(state, frozenset(voices))
-    return Standing(state, frozenset(voices), tuple(sorted(voices.values(), key=_order)), since=since)
-
-
-def _state_of(voices: Collection[Review]) -> ReviewState:
-    """What the verdicts of one or more people come to, one of each."""
-    if len(voices) < ENOUGH:
-        return ReviewState.WAITING
-    distinct_verdicts = {review.verdict for review in voices}
-    return _AGREED[distinct_verdicts.pop()] if len(distinct_verdicts) == 1 else ReviewState.DISPUTED
+        return Standing(ReviewState.WAITING, frozenset(voices))
+    verdicts = tuple(sorted(voices.values(), key=_order))
+    distinct_verdicts = {review.verdict for review in verdicts}
+    state = _AGREED[distinct_verdicts.pop()] if len(distinct_verdicts) == 1 else ReviewState.DISPUTED
+    return Standing(state, frozenset(voices), verdicts)
 
 
 def standings(reviews: Iterable[Review]) -> Mapping[str, Standing]:
@@ -192,10 +186,13 @@ def holding(reviews: Iterable[Review], revisions: Iterable[Revision]) -> tuple[R
     )
 
 
-def agreement_turns(reviews: Iterable[Review], revisions: Iterable[Revision]) -> Mapping[str, tuple[datetime, ...]]:
-    """Detection id -> when two people or more came to agree on what is said of it, when they no longer did (one thinks
-    otherwise, or something else is said), when they did again, and so on, aware UTC. Without those of which they never
-    did.
+Turns = tuple[tuple[datetime, ReviewState], ...]
+"""(Aware UTC, what the verdicts on what was told of a change came to from then on), oldest first."""
+
+
+def people_turns(reviews: Iterable[Review], revisions: Iterable[Revision]) -> Mapping[str, Turns]:
+    """Detection id -> what people's verdicts on it came to in turn; without those on which no two ever gave one. That
+    one verdict waits is none of it.
 
     Args:
         reviews, revisions: of any changes.
@@ -207,18 +204,57 @@ def agreement_turns(reviews: Iterable[Review], revisions: Iterable[Revision]) ->
     turns_by_change = {
         key: _turns(verdicts, revisions_by_change.get(key, [])) for key, verdicts in given.items() if len(verdicts) > 1
     }
-    return {key: times for key, times in turns_by_change.items() if times}
+    return {key: turns for key, turns in turns_by_change.items() if turns}
 
 
-def _turns(reviews: Sequence[Review], revisions: Sequence[Revision]) -> tuple[datetime, ...]:
-    turns, agreed = [], False
+def agreement_turns(turns_by_change: Mapping[str, Turns]) -> Mapping[str, tuple[datetime, ...]]:
+    """Detection id -> when two people or more came to agree on what is said of it, when they no longer did (one thinks
+    otherwise, or something else is said), when they did again, and so on, aware UTC. Without those of which they never
+    did.
+
+    Args:
+        turns_by_change: as people_turns gives them.
+    """
+    times_by_change = {key: _agreed_in(turns) for key, turns in turns_by_change.items()}
+    return {key: times for key, times in times_by_change.items() if times}
+
+
+def _agreed_in(turns: Turns) -> tuple[datetime, ...]:
+    times: list[datetime] = []
+    for at, state in turns:
+        if (state is ReviewState.CONFIRMED) is (len(times) % 2 == 0):
+            times.append(at)
+    return tuple(times)
+
+
+def taken_back_since(turns: Turns, moment: datetime) -> datetime | None:
+    """When what people had said of a change by a moment was last taken back: that two agree, that they no longer do,
+    or that they dismissed it; also when they came to dismiss it. None = it was not.
+
+    That two people came to agree for the first time takes nothing back.
+
+    Args:
+        turns: of one change.
+        moment: aware UTC.
+    """
+    states = [state for at, state in turns if at <= moment]
+    before = states[-1] if states else ReviewState.NONE
+    at, now = turns[-1]
+    known = before in (ReviewState.CONFIRMED, ReviewState.DISMISSED) or ReviewState.CONFIRMED in states
+    return at if now is not before and (known or now is ReviewState.DISMISSED) else None
+
+
+def _turns(reviews: Sequence[Review], revisions: Sequence[Revision]) -> Turns:
+    turns: list[tuple[datetime, ReviewState]] = []
+    before = ReviewState.NONE
     for moment in sorted({*(r.reviewed_at for r in reviews), *(one.said_from for one in revisions)}):
         known = [review for review in reviews if review.reviewed_at <= moment]
         revisions_so_far = [one for one in revisions if one.said_from <= moment]
-        now = standing_of(holding(known, revisions_so_far)).state is ReviewState.CONFIRMED
-        if agreed is not now:
-            turns.append(moment)
-        agreed = now
+        now = standing_of(holding(known, revisions_so_far)).state
+        now = ReviewState.NONE if now is ReviewState.WAITING else now
+        if now is not before:
+            turns.append((moment, now))
+        before = now
     return tuple(turns)
 
 

@@ -5,13 +5,13 @@ Doctor holds what lies published against it. Ids are those that readers outside 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from geodata.access.audience import Audience
 from geodata.access.clearing.reworded import ids_told, retold_since, reworded_histories
-from geodata.detections.review_state import ReviewState
+from geodata.detections.review_state import Turns, taken_back_since
 from geodata.edition_view import EditionView
 from geodata.incidents.clearing import Clearing, Decision
 from geodata.workspace import Workspace
@@ -23,15 +23,15 @@ class RowsSince:
 
     gone: frozenset[str]  # ids of rows that may have been told before, and are told no more
     _ceased: Mapping[str, datetime]  # of these, id of a change -> when something last happened to it, aware UTC
-    _turned: Mapping[str, datetime]  # id of a change that is told -> when it was corrected or dismissed, aware UTC
-    _doubted: Mapping[str, tuple[datetime, ...]]  # id of one with agreement that ended -> its turns
+    _corrected: Mapping[str, datetime]  # id of a change that is told -> when it was last corrected, aware UTC
+    _people: Mapping[str, Turns]  # id of one of which people took back what they had said, or which they dismissed
     _retold: tuple[tuple[Clearing, ...], ...]  # decisions about rows that were let out with other words than before
 
     @property
     def ids(self) -> frozenset[str]:
         """Of all that doctor has to look for."""
         retold = {key for history in self._retold for key in ids_told(history[-1])}
-        return self.gone | self._turned.keys() | self._doubted.keys() | retold
+        return self.gone | self._corrected.keys() | self._people.keys() | retold
 
     def gone_since(self, moment: datetime) -> frozenset[str]:
         """Those of `gone` that feeds of a moment do not tell as they should.
@@ -49,8 +49,8 @@ class RowsSince:
         Args:
             moment: aware UTC.
         """
-        turned = {key for key, at in self._turned.items() if at > moment}
-        turned |= {key for key, turns in self._doubted.items() if sum(at <= moment for at in turns) % 2}
+        turned = {key for key, at in self._corrected.items() if at > moment}
+        turned |= {key for key, turns in self._people.items() if taken_back_since(turns, moment) is not None}
         return frozenset(turned | {key for one in retold_since(self._retold, moment) for key in ids_told(one)})
 
 
@@ -67,8 +67,8 @@ def rows_since(workspace: Workspace, edition: EditionView) -> RowsSince:
     return RowsSince(
         gone,
         _last_of_changes(workspace, gone),
-        dict(_turned(edition)),
-        {key: turns for key, turns in edition.agreement_turns.items() if len(turns) % 2 == 0},
+        {key: made[-1].after.said_from for key, made in edition.corrections.items()},
+        {key: turns for key, turns in edition.people_turns.items() if _taken_back_ever(turns)},
         reworded_histories(clearings),
     )
 
@@ -106,12 +106,7 @@ def _told_now(edition: EditionView) -> set[str]:
     return ids | {action.id for action in edition.actions.items if not action.withdrawn}
 
 
-def _turned(edition: EditionView) -> Iterator[tuple[str, datetime]]:
-    """(Id of a change, when what was told of it was last corrected, or two people came to dismiss it)."""
-    for change in edition.detections.items:
-        times = [made.after.said_from for made in edition.corrections.get(change.id, ())]
-        standing = edition.standings.get(change.id)
-        if standing is not None and standing.state is ReviewState.DISMISSED and standing.since is not None:
-            times.append(standing.since)
-        if times:
-            yield change.id, max(times)
+def _taken_back_ever(turns: Turns) -> bool:
+    """Whether what was published at some moment tells what people said of a change otherwise than is told now."""
+    before = turns[0][0] - timedelta(seconds=1)
+    return any(taken_back_since(turns, at) is not None for at in (before, *(at for at, _ in turns)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,9 +15,11 @@ from geodata.detections.review import Review, Verdict
 from geodata.detections.review_state import (
     ReviewState,
     Standing,
+    people_turns,
     readable,
     standing_of,
     standings,
+    taken_back_since,
     waits_for_people,
 )
 
@@ -140,16 +143,34 @@ def test_a_change_waits_for_people_until_they_agree_and_a_withdrawn_one_never() 
 
 
 @given(history=histories())
-def test_since_when_the_verdicts_come_to_it_is_told_of_two_people_alone(history: list[tuple[str, Review]]) -> None:
-    """The first of the newest moments in a row at which the verdicts so far came to the same."""
-    reviews = sorted((review for _, review in history), key=lambda r: r.reviewed_at)
-    moments = sorted({r.reviewed_at for r in reviews})
-    if len({who for who, _ in history}) < 2:
-        assert standing_of(reviews).since is None
-        return
-    now, since = standing_of(reviews), None
-    for moment in reversed(moments):
-        if standing_of([r for r in reviews if r.reviewed_at <= moment]).state is not now.state:
-            break
-        since = moment
-    assert now.since == since
+def test_in_turn_people_come_to_what_their_verdicts_so_far_come_to(history: list[tuple[str, Review]]) -> None:
+    reviews = [review for _, review in history]
+    (turns,) = people_turns(reviews, ()).values() or ((),)
+    assert all(one != other for (_, one), (_, other) in itertools.pairwise(turns))
+    for moment in (r.reviewed_at for r in reviews):
+        told = standing_of([r for r in reviews if r.reviewed_at <= moment]).state
+        told = ReviewState.NONE if told is ReviewState.WAITING else told
+        assert next((state for at, state in reversed(turns) if at <= moment), ReviewState.NONE) is told
+
+
+@pytest.mark.parametrize(
+    ("states", "back"),
+    [
+        ("confirmed", ""),
+        ("dismissed", "y"),
+        ("disputed", ""),
+        ("confirmed disputed", "ny"),
+        ("confirmed disputed confirmed", "nny"),
+        ("dismissed confirmed", "ny"),
+        ("dismissed disputed", "ny"),
+        ("disputed confirmed disputed", "nny"),
+        ("confirmed dismissed", "yy"),
+    ],
+)
+def test_what_people_take_back_of_what_was_told_at_each_moment(states: str, back: str) -> None:
+    """Told before all, and after each turn but the last: whether it is told otherwise now by what was taken back."""
+    day = datetime(2026, 1, 1, tzinfo=UTC)
+    turns = tuple((day + timedelta(days=n), ReviewState(one)) for n, one in enumerate(states.split()))
+    told = [taken_back_since(turns, day + timedelta(days=n, hours=-1)) for n in range(len(turns))]
+    assert [one is not None for one in told] == [letter == "y" for letter in back.ljust(len(turns), "n")]
+    assert all(one in (None, turns[-1][0]) for one in told) and taken_back_since(turns, turns[-1][0]) is None

@@ -13,7 +13,7 @@ import shapely
 from geodata.access.audience import Audience
 from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.review import Review, Verdict
-from geodata.detections.review_state import ReviewState, agreement_turns, holding, standing_of
+from geodata.detections.review_state import ReviewState, agreement_turns, holding, people_turns, standing_of
 from geodata.detections.revision import Change, Revision, Why, corrections
 from geodata.wording.review_sentences import standing_sentence
 from screens.site.finding_cards import review_html
@@ -60,7 +60,7 @@ def test_it_holds_for_what_tells_of_the_same_and_for_nothing_else(name: str, hol
     assert bool(holding(verdicts(2), [said(1), later])), "given on what is said now"
     assert holding(verdicts(1), []), "nothing is kept of what was said"
     came = verdicts(1)[0].reviewed_at
-    turns = agreement_turns(verdicts(1), [said(1), later])
+    turns = agreement_turns(people_turns(verdicts(1), [said(1), later]))
     assert turns == {CHANGE.id: (came,) if holds else (came, later.said_from)}
 
 

@@ -137,6 +137,15 @@ def test_people_who_no_longer_agree_are_a_correction_inside_and_hide_the_issue_o
     assert set(listed(workspace).values()) == {"in force"}, "as it was told"
 
 
+def test_a_dismissal_that_is_taken_back_is_a_correction_of_who_was_told_of_it(workspace: Workspace) -> None:
+    judge(workspace, Verdict.DISMISSED, "reviewer 2", "reviewer 5")
+    assert CHANGE in news(workspace, Audience.PARTNER)
+    assert listed(workspace, Audience.PARTNER)["partner-2026-002"] == "in force"
+    judge(workspace, Verdict.CONFIRMED, "reviewer 2", "reviewer 5")
+    assert listed(workspace, Audience.PARTNER)["partner-2026-002"] == WAITS
+    assert CHANGE in news(workspace, Audience.PARTNER)
+
+
 def test_a_claim_that_is_passed_on_with_another_figure_waits_and_one_that_is_not_yet_is_not_told_outside(
     workspace: Workspace,
 ) -> None:

@@ -135,6 +135,34 @@ def test_agreement_that_ends_is_told_until_partners_read_it(home: Path) -> None:
     mend(home)
 
 
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ({"reviewer 2": Verdict.DISMISSED, "reviewer 5": Verdict.DISMISSED}, Verdict.CONFIRMED),
+        ({"reviewer 9": Verdict.UNSURE}, Verdict.CONFIRMED),
+        ({"reviewer 2": Verdict.DISMISSED, "reviewer 5": Verdict.DISMISSED}, Verdict.UNSURE),
+    ],
+)
+def test_a_verdict_that_is_taken_back_is_told_until_readers_have_it(
+    home: Path, first: dict[str, Verdict], then: Verdict
+) -> None:
+    """Feeds said that two people dismissed it, or agree no longer, and went on to when that was over."""
+    for person, given in first.items():
+        verdict(home, person, given)
+    mend(home)
+    feed = home / "published" / "feeds-public" / "feed.atom"
+    assert "do not quote" in feed.read_text("utf-8"), "told no longer"
+    for person in first:
+        verdict(home, person, then)
+    told = causes(home)
+    otherwise = f"it tells 1 row that is told otherwise since: {CHANGE}"
+    public = told.pop("feeds-public")  # it says that the change is told no longer
+    assert told == dict.fromkeys(("features-partner", "feeds-partner", "stac-partner"), otherwise)
+    assert then is Verdict.UNSURE or public == otherwise
+    mend(home)
+    assert ("do not quote" in feed.read_text("utf-8")) is (then is not Verdict.CONFIRMED)
+
+
 def test_a_correction_is_told_until_it_is_published(home: Path) -> None:
     store = Workspace.existing(home).store
     (kept,) = store.detections()
