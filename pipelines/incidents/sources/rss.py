@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from geodata.errors import FileRefused
-from geodata.i18n.messages import english
+from geodata.i18n.messages import english, msg
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.licence_of_each_source import PUBLICATIONS
 from pipelines.incidents.import_report import ReadRows
+from pipelines.incidents.own_reports import OwnReports
 from pipelines.incidents.rows.dates import check_days
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
 from pipelines.incidents.rows.read_rows import rows_of
@@ -82,8 +84,11 @@ def _row(entry: Element, publisher: str) -> dict[str, str]:
     return row
 
 
-def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:
+def incident_of(row: dict[str, str], today: date, notes: RowNotes, own: OwnReports | None = None) -> Incident:
     """One headline as an incident dated to the UTC day on which it was published.
+
+    Args:
+        own: what is stored: a headline of which the day can be read no more keeps its own; None = nothing is known.
 
     Raises:
         RowRefused: it has no title, or no date.
@@ -91,10 +96,16 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:
     title = text_of(row["title"], "title", notes, longest=300)
     if not title:
         raise RowRefused("it has no title")
+    link = link_of(row["link"], notes)
     moment = _moment(row["date"])
     day = moment.date() if moment is not None else day_of(row["date"])
     if day is None:
-        raise RowRefused("it has no date that can be read")
+        key = link or row["id"]
+        stored = own.stored(id_of("rss", key, {}, RowNotes())) if own is not None and key else None
+        if stored is None:
+            raise RowRefused("it has no date that can be read")
+        day, moment = stored.start_date, stored.published_at
+        notes.add(msg("it has no date that can be read now: the day that is stored stays"))
     check_days(day, day)
     if day > today:
         notes.add(english("its date {day} is in the future", day=day.isoformat()))
@@ -102,7 +113,6 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:
     if row["point"].strip():
         lat, _, lon = row["point"].strip().replace(",", " ").partition(" ")
         place = place_of(lat, lon.strip(), "", notes)
-    link = link_of(row["link"], notes)
     return Incident(
         id=id_of("rss", link or row["id"], {"title": title, "date": day.isoformat()}, notes),
         source="rss",
@@ -152,7 +162,7 @@ def read(file: SourceFile) -> ReadRows:
         FileRefused: it is too large, is no XML, names entities, or is no feed.
     """
     body, notes = file.text()
-    return rows_in(file, read_feed(body, file.name), incident_of, notes)
+    return rows_in(file, read_feed(body, file.name), partial(incident_of, own=file.own), notes)
 
 
 def fetch(question: Question) -> ReadRows:
@@ -163,7 +173,8 @@ def fetch(question: Question) -> ReadRows:
         FileRefused: what it answers is no feed.
     """
     feed = AskedSource("the feed", question.url).content(question.url)
-    return rows_of(read_feed(feed, "the feed"), incident_of, question.today)
+    own = OwnReports(question.workspace)
+    return rows_of(read_feed(feed, "the feed"), partial(incident_of, own=own), question.today)
 
 
 RECORD = Source("rss", "headlines of an RSS or Atom feed, as its publisher goes on", read, fetch)
