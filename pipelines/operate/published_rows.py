@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from geodata.access.audience import Audience
 from geodata.access.clearing.reworded import ids_told, retold_since, reworded_histories
-from geodata.detections.review_state import Turns, taken_back_since
+from geodata.detections.review_state import Turns, agreement_turns, people_turns, taken_back_since
 from geodata.edition_view import EditionView
 from geodata.incidents.clearing import Clearing, Decision
 from geodata.workspace import Workspace
@@ -81,14 +81,16 @@ def _once_told(workspace: Workspace, clearings: Collection[Clearing]) -> set[str
 
 
 def _last_of_changes(workspace: Workspace, ids: Collection[str]) -> Mapping[str, datetime]:
-    """Id of a change -> when something last happened that may have ended what was told of it: a verdict, another
-    statement, another outline or standing of its site."""
+    """Id of a change -> when something last happened that may have ended what was told of it: people came to agree or
+    no longer did, another statement, another outline or standing of its site."""
     store = workspace.store
+    revisions = [one for one in store.revisions() if one.detection_id in ids]
+    reviews = [review for review in store.reviews() if review.detection_id in ids]
     last: dict[str, datetime] = {}
     sites = {site.id: site.updated_at for site in store.sites(retired=True)}
     times = [(change.id, sites.get(change.site_id)) for change in store.detections()]
-    times += [(one.detection_id, one.said_from) for one in store.revisions()]
-    times += [(review.detection_id, review.reviewed_at) for review in store.reviews()]
+    times += [(one.detection_id, one.said_from) for one in revisions]
+    times += [(key, turns[-1]) for key, turns in agreement_turns(people_turns(reviews, revisions)).items()]
     for key, at in times:
         if key in ids and at is not None:
             last[key] = max(at, last.get(key, at))
