@@ -328,6 +328,9 @@ def asked_for_action(workspace: Workspace, asked: Asked) -> Asked:
         SettingsRefused: a group or corridor in the settings cannot be read.
     """
     view = workspace.edition(asked.audience, asked.today)
+    if asked.action_id and view.action_asked(asked.action_id) is None:
+        refuse_out_of_use(view, asked.action_id)
+        _refuse_kept_inside(workspace.edition(Audience.INTERNAL, asked.today), asked)
     action = _action(view, asked)
     if action is None:
         return asked
@@ -343,12 +346,25 @@ def asked_for_action(workspace: Workspace, asked: Asked) -> Asked:
     return replace(asked, site_ids=asked.site_ids or ids, since=since, action_id=action.id)
 
 
+def _refuse_kept_inside(inside: EditionView, asked: Asked) -> None:
+    """Refuse an action that is there and that the edition does not show: `actions list` would list it again."""
+    action = inside.action_asked(asked.action_id)
+    if action is not None and not action.withdrawn:
+        raise NotFound(
+            english("action {id}", id=asked.action_id),
+            english(
+                "this edition ({edition}) does not show it: nobody has cleared it, it is held, or its days of waiting "
+                "are not over",
+                edition=asked.audience.value,
+            ),
+            "See compound-watch actions queue, which lists what waits for a person",
+        )
+
+
 def _action(view: EditionView, asked: Asked) -> Action | None:
     if not asked.action_id:
         return None
     action = view.action_asked(asked.action_id)
-    if action is None:
-        refuse_out_of_use(view, asked.action_id)
     if action is None or action.withdrawn:
         raise NotFound(
             english("action {id}", id=asked.action_id),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -92,6 +93,22 @@ def test_a_briefing_on_a_site_out_of_use_or_on_an_action_at_one(
 @pytest.mark.parametrize("audience", [Audience.PARTNER, Audience.PUBLIC])
 def test_what_is_told_of_an_action_at_one(home: Path, audience: Audience) -> None:
     told_and_mended(home, "actions", "tell", RAID.id, "--audience", audience.value)
+
+
+@pytest.mark.parametrize("audience", [Audience.PARTNER, Audience.PUBLIC])
+def test_an_action_that_waits_is_not_sent_to_the_list_that_has_it(home: Path, audience: Audience) -> None:
+    store = Workspace.existing(home).store
+    waits = replace(BOTH, id="raid-3", title="The second one")
+    store.save_actions([waits])
+    words = ("brief", "--action", "raid-3", "--audience", audience.value)
+    done, said = called(home, *words)
+    assert not done and "nobody has cleared it" in said and "actions queue" in said and "actions list" not in said
+    assert "raid-3" in called(home, "actions", "queue")[1], "what it points to has it"
+    clear_actions(store, "raid-3")
+    assert called(home, *words)[0]
+    store.withdraw_action("raid-3", "desk", "the source took it back")
+    assert "is withdrawn" in called(home, *words)[1]
+    store.close()
 
 
 def test_an_id_that_is_none_is_still_not_there(home: Path) -> None:
