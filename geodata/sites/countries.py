@@ -10,7 +10,11 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
+BORDERS = Path(__file__).resolve().parents[2] / "layers" / "basemap" / "natural_earth.geojson"
+"""Borders of the region that maps draw, a clip of Natural Earth 1:50 million (public domain); SOURCE.md beside it says
+how far off they are."""
 PAD_DEGREES = 0.5
 """Degrees added to each side of a box: Natural Earth 110 m leaves out small islands and cuts corners."""
 

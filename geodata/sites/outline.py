@@ -224,12 +224,12 @@ def accept(geometry: BaseGeometry | None, *, id: str, known: Sequence[Site] = ()
         )
     shape = shapely.orient_polygons(shape, exterior_cw=False)
     _check_size(shape, id)
-    warnings = [*beside_others(shape, id, known), *_outside(shape, country)]
+    warnings = [*beside_others(shape, id, known), *outside_its_country(shape, country)]
     return Accepted(shape, tuple(repaired), tuple(warnings))
 
 
-def _outside(shape: BaseGeometry, country: str) -> list[str]:
-    """What is said of a place that does not lie in the country that is given with it."""
+def outside_its_country(shape: BaseGeometry, country: str) -> list[str]:
+    """What is said of a place that does not lie in the box of the country that is given with it, by name or code."""
     land = country_of(country) if country else None
     if land is None or land.holds(shape.centroid.x, shape.centroid.y):
         return []
@@ -262,7 +262,7 @@ def accept_point(geometry: BaseGeometry | None, *, id: str, country: str = "") -
             "Give one point or draw an outline",
         )
     shape = _in_place(shape, id, country, repaired)
-    return Accepted(shape, tuple(repaired), tuple(_outside(shape, country)))
+    return Accepted(shape, tuple(repaired), tuple(outside_its_country(shape, country)))
 
 
 def _checked(geometry: BaseGeometry | None, id: str) -> BaseGeometry:

@@ -20,8 +20,6 @@ from geodata.errors import FileRefused
 from layers.map.script_json import script_json
 from layers.style.escape import escape
 
-NATURAL_EARTH = Path(__file__).parent.parent / "basemap" / "natural_earth.geojson"
-"""The shipped ground: a clip of Natural Earth 1:50 million (public domain)."""
 SEA = "#D6E3EA"
 """Ground of the map where nothing else is drawn."""
 STYLES: dict[str, dict[str, object]] = {

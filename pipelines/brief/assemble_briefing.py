@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from geodata.access.audience import Audience
@@ -29,6 +28,7 @@ from geodata.looks.look import Look
 from geodata.looks.measure import Measure
 from geodata.looks.run import RunState, open_run, quiet_rate
 from geodata.settings.settings import Settings
+from geodata.sites.countries import BORDERS
 from geodata.sites.shown_place import told_name, without_hedge
 from geodata.sites.site import OutlineBasis, Site, why_not_watched
 from geodata.text.personal_data import names_person, refuse_person, screen
@@ -60,7 +60,6 @@ from pipelines.brief.second_sheet_of_a_site import figures_beside_claims
 from pipelines.brief.sheet_of_several_sites import summary_sheet
 from pipelines.context.run_lock import run_under_way
 
-BASEMAP = Path(__file__).resolve().parents[2] / "layers" / "basemap" / "natural_earth.geojson"
 DEMO_BASEMAP = "basemap.geojson"
 """The demo world's own ground in its workspace: simulated places are never drawn on the real one."""
 EMPTY: dict[str, Any] = {"type": "FeatureCollection", "features": []}
@@ -509,7 +508,7 @@ def _until(looks: Sequence[Look], today: date) -> list[Look]:
 
 
 def _basemap(workspace: Workspace, *, simulated: bool) -> Mapping[str, Any]:
-    path = workspace.root / DEMO_BASEMAP if simulated else BASEMAP
+    path = workspace.root / DEMO_BASEMAP if simulated else BORDERS
     if not path.exists():
         return EMPTY
     try:

@@ -1,10 +1,9 @@
-"""Whether a place lies in the country that its file states, by the borders that our map draws; in words."""
+"""Whether a place lies in the country that is stated with it, by the borders that our map draws; in words."""
 
 from __future__ import annotations
 
 import json
 from functools import cache
-from pathlib import Path
 
 import shapely
 from shapely.geometry import Point, box, shape
@@ -12,11 +11,9 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import nearest_points
 
 from geodata.i18n.messages import english
-from geodata.sites.countries import Country, country_of
+from geodata.sites.countries import BORDERS, Country, country_of
 from geodata.sites.outline import distance_m
 
-BORDERS = Path(__file__).resolve().parents[2] / "layers" / "basemap" / "natural_earth.geojson"
-"""Borders of the region; how far off they are says SOURCE.md beside it."""
 BORDERS_KNOWN_TO_M = 6_000.0
 """Metres by which a place may lie on the wrong side of a border of ours: of the documented ones some do by 3.4 km with
 the coarsest borders of the file, and its coasts are thinned to 0.05 degree, which is 5.6 km."""
@@ -45,17 +42,31 @@ def about_its_country(outline: BaseGeometry, stated: str) -> list[str]:
                 name=repr(stated[:60]),
             )
         ]
-    middle = outline.centroid
+    return in_another(outline.centroid, country, BORDERS_KNOWN_TO_M, 3)
+
+
+def in_another(middle: Point, country: Country, known_to_m: float, decimals: int) -> list[str]:
+    """What is said of a point that lies in another country by our borders; nothing where there is nothing to say.
+
+    Args:
+        middle: WGS84 lon, lat.
+        country: that is stated with it.
+        known_to_m: metres by which it may lie on the wrong side.
+        decimals: of a degree that are told of it.
+    """
+    land = _lands().get(country.iso2)
+    if land is not None and shapely.contains_xy(land, middle.x, middle.y):
+        return []  # nearly all; each of the others would be asked first
     there = _country_at(middle)
     if there is None or there == country or {there.iso2, country.iso2} <= _NOT_ASKED:
         return []
-    if not country.holds(middle.x, middle.y) or _metres_away(middle, country) <= BORDERS_KNOWN_TO_M:
+    if not country.holds(middle.x, middle.y) or _metres_away(middle, country) <= known_to_m:
         return []
     return [
         english(
             "it lies at {y} north, {x} east, which is in {there} and not in {name}: look at it on the map",
-            y=f"{middle.y:.3f}",
-            x=f"{middle.x:.3f}",
+            y=f"{middle.y:.{decimals}f}",
+            x=f"{middle.x:.{decimals}f}",
             there=there.name,
             name=country.name,
         )
@@ -77,12 +88,22 @@ def _lands() -> dict[str, BaseGeometry]:
 
 
 def _country_at(point: Point) -> Country | None:
+    west, south, east, north = _around()
+    if not (west <= point.x <= east and south <= point.y <= north):
+        return None
     return next((country_of(code) for code, land in _lands().items() if land.contains(point)), None)
+
+
+@cache
+def _around() -> tuple[float, float, float, float]:
+    """The edge of the map: west, south, east, north."""
+    west, south, east, north = shapely.total_bounds(list(_lands().values())).tolist()
+    return west, south, east, north
 
 
 def _metres_away(point: Point, country: Country) -> float:
     """Metres from a country at least: beyond the edge of the map it may have land that the file lacks."""
-    edge = box(*shapely.total_bounds(list(_lands().values()))).boundary
+    edge = box(*_around()).boundary
     land = _lands().get(country.iso2)
     near = [edge] if land is None else [edge, land]
     return min(distance_m(point, nearest_points(one, point)[0]) for one in near)

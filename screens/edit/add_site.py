@@ -19,7 +19,7 @@ from geodata.store.sites import NEW
 from layers.map.draw_outline import drawing_map, picture_layer, ring_layer
 from layers.map.folium_map import ForgetOldGroups, bounds_of
 from layers.map.sites import signs_of, site_outlines, site_signs
-from screens.edit.draft_card import overlap_button, watching_card
+from screens.edit.draft_card import country_warnings, overlap_button, watching_card
 from screens.edit.drawing_component import drawing_component
 from screens.edit.expected_looks import looks_ahead
 from screens.edit.picture_below import Below, below_point, suggested
@@ -48,7 +48,7 @@ def show(edition: Edition, view: View) -> None:
         link = soft_link(address("site", View(site=saved[0])), saved[1])
         st.html(
             '<div class="cw-saved" role="status">'
-            f"{tr('Saved as restricted: {link}. The next run reads its history.', link=link)}</div>"
+            f"{tr('Saved as restricted: {link}. The next run reads its history.', link=link)}{saved[2]}</div>"
         )
     way = st.segmented_control(
         tr("How"), WAYS, default=WAYS[0], format_func=tr, key="a_way", required=True, label_visibility="collapsed"
@@ -199,6 +199,6 @@ def _form(edition: Edition, seen: Preview | None) -> None:
     except CompoundWatchError as error:
         refused(error)
         return
-    st.session_state["saved_site"] = (kept.id, kept.name)
+    st.session_state["saved_site"] = (kept.id, kept.name, country_warnings(kept))
     st.session_state["a_ring"] = None
     st.rerun()

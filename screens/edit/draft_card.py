@@ -8,11 +8,13 @@ import streamlit as st
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import OutlineRefused
-from geodata.i18n.english_formats import hectares, in_figures
+from geodata.i18n.english_formats import hectares, in_figures, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
+from geodata.sites.outline import outside_its_country
 from geodata.sites.site import Site
 from layers.style.escape import escape
+from pipelines.sites.stated_country import about_its_country
 from screens.edit.expected_looks import LooksAhead, looks_rows
 from screens.edit.site_draft import Preview, trimmed
 from screens.site.finding_cards import facts
@@ -58,10 +60,20 @@ def watching_card(
     ]
     rows += [(name, escape(words, limit=300)) for name, words in looks_rows(ahead)]
     rows += [(msg("Mended"), escape(translated(text), limit=300)) for text in seen.accepted.repaired]
-    rows += [(msg("Look at this"), f"<b>{escape(translated(text), limit=300)}</b>") for text in seen.accepted.warnings]
+    odd = (*seen.accepted.warnings, *seen.about_country)
+    rows += [(msg("Look at this"), f"<b>{escape(translated(text), limit=300)}</b>") for text in odd]
     if not seen.accepted.warnings:
         rows.append((msg("Overlap"), tr("none with a known site")))
     drawn(title + facts(rows), key=key)
+
+
+def country_warnings(site: Site) -> str:
+    """What is said of a place that does not lie in its country, as HTML; "" where nothing is. An invented place may lie
+    anywhere."""
+    if site.simulated:
+        return ""
+    texts = (*outside_its_country(site.outline, site.country), *about_its_country(site.outline, site.country))
+    return "".join(f" {escape(sentence_case(translated(text)), limit=300)}." for text in texts)
 
 
 def overlap_button(outline: BaseGeometry, seen: Preview, known: Sequence[Site], key: str) -> None:

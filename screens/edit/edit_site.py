@@ -24,7 +24,7 @@ from layers.map.draw_outline import drawing_map, picture_layer, placebo_layer
 from layers.map.folium_map import ForgetOldGroups, bounds_of
 from layers.map.sites import signs_of, site_outlines, site_signs
 from layers.style.escape import escape
-from screens.edit.draft_card import overlap_button, watching_card
+from screens.edit.draft_card import country_warnings, overlap_button, watching_card
 from screens.edit.drawing_component import drawing_component
 from screens.edit.expected_looks import looks_ahead
 from screens.edit.merge_card import ACCESS_WORDS, merge_part
@@ -137,7 +137,7 @@ def _outline(edition: Edition, stored: Site) -> None:
             if trimmed is not None and outline is not None and trimmed[0] == outline.wkb:
                 outline = trimmed[1]
             if outline is not None:
-                seen = preview(outline, known, country=site.country)
+                seen = preview(outline, known, country="" if site.simulated else site.country)
         except OutlineRefused as error:
             refusal = error
     with right, st.container(border=True, key="cw_edit_saved"):
@@ -254,6 +254,8 @@ def _last_writer(edition: Edition, site: Site) -> str:
 def _words(edition: Edition, stored: Site) -> None:
     site = begun(stored, "words", "e_name")
     tell_of_newer(stored, site, _last_writer(edition, stored))
+    if odd := country_warnings(stored):
+        st.html(f'<div class="cw-refused" role="status">{odd}</div>')
     with st.form("e_words", border=True, enter_to_submit=False):
         name = st.text_input(tr("Name"), site.name, max_chars=200, key=field("e_name", site))
         aliases = st.text_area(

@@ -19,6 +19,7 @@ from geodata.i18n.messages import english, englishn, msg
 from geodata.sites.grid import GUARD_M, RING_M, Grid, grid_for
 from geodata.sites.outline import Accepted, accept, area_m2
 from geodata.sites.site import Site
+from pipelines.sites.stated_country import about_its_country
 
 LABEL = msg("the new outline")
 """What a refusal calls it."""
@@ -36,6 +37,7 @@ class Preview:
     pixels: int  # pixels of 10 m whose middle lies inside
     ring: BaseGeometry  # WGS84, the surroundings from which controls and placebos are taken
     ring_m2: float  # of which so many square metres
+    about_country: tuple[str, ...] = ()  # what is said of it where it does not lie in its country
 
 
 def outline_of(drawings: Sequence[Mapping[str, Any]] | None) -> BaseGeometry | None:
@@ -145,6 +147,7 @@ def preview(outline: BaseGeometry, known: Sequence[Site], *, country: str = "") 
         int(grid.mask(accepted.outline).sum()),
         grid.to_lonlat(ring),
         float(ring.area),
+        tuple(about_its_country(accepted.outline, country)),
     )
 
 

@@ -8,10 +8,11 @@ from geodata.access.site_standing import SiteState
 from geodata.errors import NotFound
 from geodata.i18n.english_formats import in_figures
 from geodata.i18n.messages import msg, tr
+from geodata.sites.countries import BORDERS
 from geodata.sites.shown_place import told_name
 from geodata.wording.site_sentences import HIDDEN, hidden_in_all
 from layers.charts.map_of_places import Place, map_of_places
-from layers.map.basemap import NATURAL_EARTH, read_shapes
+from layers.map.basemap import read_shapes
 from layers.map.sites import SiteSign, place_of, signs_of
 from layers.style.symbols import SITE_WORDS, glyph, hidden_shape, site_shape
 from screens.downloads.drawing_png import Drawn
@@ -48,7 +49,7 @@ def map_drawn(edition: Edition, view: View) -> Drawn:
     signs = signs_of(edition.site_standings.values(), shown, said=edition.site_sentence)
     if not signs:
         raise NotFound(msg("a map"), msg("the filters leave no site"), msg("Clear or widen them"))
-    path = edition.home / DEMO_FILE if edition.demo else NATURAL_EARTH
+    path = edition.home / DEMO_FILE if edition.demo else BORDERS
     ground = read_shapes(path) if path.is_file() else {"features": []}
     title = tr("Map of {sites}", sites=in_figures(len(signs), "site"))
     drawing = map_of_places(ground, [_place(s) for s in signs], title=title)

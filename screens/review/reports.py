@@ -295,17 +295,20 @@ def _form(edition: Edition) -> None:
     except CompoundWatchError as error:
         refused(error)
         return
-    st.session_state["e_saved"], st.session_state[ENTERED] = _kept_note(incident.id, new, changed), True
+    st.session_state["e_saved"], st.session_state[ENTERED] = _kept_note(incident, new, changed), True
     st.rerun()
 
 
-def _kept_note(incident_id: str, new: int, changed: int) -> str:
-    """What became of a typed report: how many were new and changed, as Store.save_incidents counts them."""
+def _kept_note(incident: Incident, new: int, changed: int) -> str:
+    """What became of a typed report, and what is odd about it: how many were new and changed, as Store.save_incidents
+    counts them."""
     if new:
-        return tr("Saved as {id}, unverified.", id=incident_id)
-    if changed:
-        return tr("{id} was there already, and is changed now.", id=incident_id)
-    return tr("{id} was there already.", id=incident_id)
+        kept = tr("Saved as {id}, unverified.", id=incident.id)
+    elif changed:
+        kept = tr("{id} was there already, and is changed now.", id=incident.id)
+    else:
+        kept = tr("{id} was there already.", id=incident.id)
+    return " ".join((kept, *(f"{sentence_case(translated(note))}." for note in incident.notes)))
 
 
 def _pulls(edition: Edition) -> None:

@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from geodata.errors import FileRefused
-from layers.map.basemap import NATURAL_EARTH, read_ground
+from geodata.sites.countries import BORDERS
+from layers.map.basemap import read_ground
 from screens.server.compression import accepted
 from screens.server.shapes_endpoint import FOR_EVER
 from screens.session.edition import Edition, home
@@ -30,7 +31,7 @@ def ground_of(edition: Edition) -> str | dict[str, Any]:
 
     A demo workspace without a ground of its own gets an empty one: its places are never drawn on the real one.
     """
-    path = edition.home / DEMO_FILE if edition.demo else NATURAL_EARTH
+    path = edition.home / DEMO_FILE if edition.demo else BORDERS
     ground = _ground(path)
     return EMPTY if ground is None else f"{ADDRESS}?of={ground[0]}"
 
@@ -38,9 +39,7 @@ def ground_of(edition: Edition) -> str | dict[str, Any]:
 def ground_file(request: Request) -> Response:
     """The ground that an address names, compressed where the browser can read that."""
     asked = request.query_params.get("of", "")
-    ground = next(
-        (g for g in map(_ground, (NATURAL_EARTH, home() / DEMO_FILE)) if g is not None and g[0] == asked), None
-    )
+    ground = next((g for g in map(_ground, (BORDERS, home() / DEMO_FILE)) if g is not None and g[0] == asked), None)
     if ground is None:
         return JSONResponse({"error": "no such ground"}, status_code=404, headers={"Cache-Control": "no-store"})
     headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}

@@ -28,7 +28,7 @@ from pipelines.http.json_values import text
 from pipelines.incidents.catalog.item import NOUN, incident_of_item
 from pipelines.incidents.catalog.mirror import mirrored
 from pipelines.incidents.rows.notes import RowNotes
-from pipelines.incidents.rows.values import link_of, note_outside, text_of
+from pipelines.incidents.rows.values import link_of, note_border, note_outside, text_of
 from pipelines.incidents.sources.csv_table import VERIFICATIONS
 from pipelines.search.catalog_client import AskedCatalog
 from pipelines.search.search import each_item
@@ -154,6 +154,7 @@ def safe(incident: Incident) -> Incident:
     if incident.place is not None and not incident.place.is_empty:
         middle = incident.place.centroid
         note_outside(middle.x, middle.y, country, notes)
+        note_border(middle, incident.place_precision, country, notes)
     named = tuple(key for key in incident.named_site_ids if text_of(key, "site id", RowNotes(), longest=200) == key)
     noted = tuple(_messages().find(screen(clean(note, longest=300).text).text) for note in notes.texts)
     return replace(

@@ -24,6 +24,7 @@ from geodata.text.clean import clean, has_markup
 from geodata.text.personal_data import CONTACTS, screen
 from geodata.text.small_counts import FEWEST_PEOPLE, without_small_counts
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
+from pipelines.sites.stated_country import BORDERS_KNOWN_TO_M, in_another
 from pipelines.tables.cell_values import mark_of
 from pipelines.tables.coordinates import degrees_of, leaves_its_country, may_be_south, step_of
 from pipelines.tables.open_file import FIELD_LIMIT
@@ -45,6 +46,8 @@ LONGEST_ID = 100
 """Characters of a source's id that stand in ours; behind those of a longer one stands a digest of all of it."""
 ID_DIGEST = 10
 """Hexadecimal digits of that digest: of 100,000 such ids two alike come about once in two hundred times."""
+KNOWN_TO_M = {p: RADIUS_M[p] for p in (PlacePrecision.NEAR, PlacePrecision.DISTRICT, PlacePrecision.PROVINCE)}
+"""Metres by which a point may lie beyond a border since it stands for a wider place; that of a country lies in it."""
 LONGEST_WKT = 100_000
 """Characters of a geometry column that are read: outlines of provinces have a few thousand."""
 
@@ -169,6 +172,23 @@ def note_outside(x: float, y: float, country: str, notes: RowNotes) -> None:
     land = country_of(country) if country else None
     if land is not None and not land.holds(x, y):
         notes.add(english("its coordinates {y}, {x} lie outside {name}", y=f"{y:g}", x=f"{x:g}", name=land.name))
+
+
+def note_border(point: BaseGeometry, precision: PlacePrecision, country: str, notes: RowNotes) -> None:
+    """Note a place in WGS84 lon, lat that lies in another country than it names, by the borders of our map, by more
+    than they are off and than it is known. The rest of the world, and a name that is not known, is not asked.
+
+    Args:
+        point: of the report, or its area.
+        precision: how exactly it is placed.
+        country: code or name; "" = it names none.
+        notes: gets it, with as many digits as each edition has, so that a report that comes back has it once.
+    """
+    land = country_of(country) if country else None
+    if land is not None and not point.is_empty:
+        known_to_m = max(BORDERS_KNOWN_TO_M, KNOWN_TO_M.get(precision, 0.0))
+        for text in in_another(point.centroid, land, known_to_m, 1):
+            notes.add(text)
 
 
 def names_shape(wkt: str) -> bool:

@@ -20,6 +20,7 @@ from pipelines.incidents.rows.values import (
     id_of,
     moment_of,
     no_finer_than_digits,
+    note_border,
     place_of,
     text_of,
     whole_of,
@@ -76,6 +77,7 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:
     place = place_of(row.get("latitude", ""), row.get("longitude", ""), country, notes)
     precision = _place_precision(row.get("geo_precision", ""), notes)
     precision = no_finer_than_digits(precision, row.get("latitude", ""), row.get("longitude", ""), notes)
+    note_border(place, precision, country, notes)
     code = whole_of(row.get("time_precision", ""))
     when = when_of(row.get("event_date", ""), "", date_precision("acled", code), notes, today, year=row.get("year", ""))
     if date_precision("acled", code) is None:

@@ -38,6 +38,7 @@ from pipelines.incidents.rows.values import (
     moment_of,
     names_shape,
     no_finer_than_digits,
+    note_border,
     number_of,
     place_of,
     radius_of,
@@ -222,6 +223,7 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes, mapping: Mapp
     place, precision, digits = _place(get, country, notes, number_of(row.get(SHAPE_RADIUS, "")))
     if OF_OUR_EXPORTS not in mapping.columns:  # those round places themselves, as far as their precision goes
         precision = no_finer_than_digits(precision, *digits, notes)
+    note_border(place, precision, country, notes)
     given = _date_precision(get("date_precision"), notes)
     when = when_of(get("start_date"), get("end_date"), given, notes, today, year=get("year"))
     low, best, high = (count_of(get(f"fatalities_{word}"), f"{word} count", notes) for word in ("low", "best", "high"))

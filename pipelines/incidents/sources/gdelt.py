@@ -21,7 +21,15 @@ from geodata.sites.countries import country_code
 from pipelines.incidents.import_report import ReadRows
 from pipelines.incidents.rows.dates import when_of
 from pipelines.incidents.rows.notes import RowNotes
-from pipelines.incidents.rows.values import id_of, link_of, no_finer_than_digits, place_of, text_of, whole_of
+from pipelines.incidents.rows.values import (
+    id_of,
+    link_of,
+    no_finer_than_digits,
+    note_border,
+    place_of,
+    text_of,
+    whole_of,
+)
 from pipelines.incidents.sources.ask import country_code_of
 from pipelines.incidents.sources.source_client import AskedSource
 from pipelines.incidents.sources.source_record import Question, Source, SourceFile, rows_in
@@ -105,6 +113,7 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:
     place = place_of(row.get("actiongeo_lat", ""), row.get("actiongeo_long", ""), "", notes)
     precision = place_precision("gdelt", whole_of(row.get("actiongeo_type", ""))) or PlacePrecision.UNKNOWN
     precision = no_finer_than_digits(precision, row.get("actiongeo_lat", ""), row.get("actiongeo_long", ""), notes)
+    note_border(place, precision, country, notes)
     when = when_of(row.get("sqldate", ""), "", DatePrecision.DAY, notes, today, year=row.get("year", ""))
     kind = _KINDS.get(row.get("eventrootcode", "").zfill(2), "event")
     sources = whole_of(row.get("numsources", "")) or 0

@@ -22,7 +22,7 @@ from geodata.text.names.our_name import NAME_THE_SOURCE, OTHERS_SPEAK, bears_our
 from geodata.text.personal_data import CONTACTS, refuse_personal, screen
 from geodata.text.small_counts import FEWEST_PEOPLE, without_small_counts
 from pipelines.incidents.rows.notes import RowNotes
-from pipelines.incidents.rows.values import link_of
+from pipelines.incidents.rows.values import link_of, note_border, note_outside
 
 KINDS = (
     "raid",
@@ -104,6 +104,9 @@ def entered_report(draft: Draft, today: date, *, simulated: bool = False) -> Inc
         raise _refused(msg("its link is not an http(s) address"), msg("Correct it or leave it empty"))
     start, end = _dates(draft, today)
     place = _place(draft)
+    if place is not None and not simulated:
+        note_outside(place.x, place.y, texts["country"], notes)
+        note_border(place, draft.place_precision, texts["country"], notes)
     told_apart_by = (draft.site_id, draft.date_precision, draft.place_precision)
     return Incident(
         id=_id_of((draft.kind, *texts.values(), url, start.isoformat(), end.isoformat(), str(place), *told_apart_by)),
@@ -120,6 +123,7 @@ def entered_report(draft: Draft, today: date, *, simulated: bool = False) -> Inc
         reported_by=texts["source"],
         url=url,
         verification="unverified",
+        notes=tuple(notes.texts),
         licence=PUBLICATIONS["analyst"].terms,
         named_site_ids=(draft.site_id,) if draft.site_id else (),
         simulated=simulated,

@@ -25,6 +25,7 @@ from pipelines.incidents.rows.values import (
     count_of,
     id_of,
     no_finer_than_digits,
+    note_border,
     number_of,
     place_of,
     text_of,
@@ -88,6 +89,7 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:
     place = place_of(get("latitude"), get("longitude"), country, notes, wkt=get("geom_wkt"))
     precision = _place_precision(get("where_prec"), notes)
     precision = no_finer_than_digits(precision, get("latitude"), get("longitude"), notes)
+    note_border(place, precision, country, notes)
     given = date_precision("ucdp", whole_of(get("date_prec")))
     if given is None:
         notes.add(

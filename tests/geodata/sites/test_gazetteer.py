@@ -17,6 +17,7 @@ from geodata.access.audience import Audience
 from geodata.access.site_standing import SiteStanding
 from geodata.incidents.incident import PlacePrecision
 from geodata.looks.look_counts import Looked
+from geodata.sites.countries import BORDERS
 from geodata.sites.gazetteer import approximate_site, gazetteer_groups, gazetteer_sites, known_points, outside_m
 from geodata.sites.outline import area_m2, distance_m
 from geodata.sites.site import Access, OutlineBasis, Site, Statement, confirmed_aliases
@@ -25,7 +26,6 @@ from geodata.text.personal_data import screen
 from geodata.wording.listing_sentences import replies, whom_to_write, why_listed
 from geodata.wording.site_sentences import site_sentence
 from geodata.workspace import Workspace
-from layers.map.basemap import NATURAL_EARTH
 from pipelines.incidents.import_gazetteer import read_statements
 from pipelines.publish.export import export
 from pipelines.sites.import_sites import import_sites
@@ -144,7 +144,7 @@ def test_what_is_said_of_kk_park_names_its_speaker_and_its_ground() -> None:
 
 
 def test_points_that_lie_elsewhere_by_the_lines_of_the_map_say_so() -> None:
-    ground = json.loads(NATURAL_EARTH.read_text(encoding="utf-8"))["features"]
+    ground = json.loads(BORDERS.read_text(encoding="utf-8"))["features"]
     lands = {f["properties"]["name"]: shape(f["geometry"]) for f in ground if f["properties"]["kind"] == "country"}
     across, at_sea = set(), set()
     for site in gazetteer_sites():

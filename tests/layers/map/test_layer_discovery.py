@@ -19,10 +19,11 @@ from geodata.errors import FileRefused
 from geodata.i18n.messages import speaking
 from geodata.incidents.incident import RADIUS_M, DatePrecision, Incident, PlacePrecision
 from geodata.looks.look_counts import Looked
+from geodata.sites.countries import BORDERS
 from geodata.sites.site import OutlineBasis, Site
 from geodata.wording.change_sentences import consistent_with
 from geodata.wording.site_sentences import HIDDEN, NOT_LOOKED, OUTLINE_UNKNOWN
-from layers.map.basemap import NATURAL_EARTH, ground, read_ground
+from layers.map.basemap import ground, read_ground
 from layers.map.detections import MOST_DRAWN, change_shapes, path_style, tooltip
 from layers.map.folium_map import Signs, base_map, bounds_of
 from layers.map.incidents import report_circles
@@ -118,7 +119,7 @@ def test_words_of_sources_cannot_leave_their_place() -> None:
 
 
 def test_the_shipped_ground_is_drawn_below_everything_in_a_known_order() -> None:
-    drawn = read_ground(NATURAL_EARTH)
+    drawn = read_ground(BORDERS)
     kinds = [f["properties"]["kind"] for f in drawn["features"] if "kind" in f["properties"]]
     assert kinds[0] == "ocean" and kinds == sorted(kinds, key=["ocean", "country", "lake", "river"].index)
     names = [f["properties"]["label"] for f in drawn["features"] if "label" in f["properties"]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import shapely
 from pyproj import Geod
@@ -9,6 +11,7 @@ from pyproj import Geod
 from geodata.errors import OutlineRefused
 from geodata.sites.grid import GUARD_M, RING_M
 from geodata.sites.site import Site
+from screens.edit.draft_card import country_warnings
 from screens.edit.site_draft import new_id, outline_from_corners, outline_of, preview
 
 SQUARE = shapely.box(98.550, 16.628, 98.556, 16.632)
@@ -79,3 +82,15 @@ def test_ids_are_readable_unique_and_stay() -> None:
     assert new_id("เพลลิมาร์", SQUARE).startswith("site-")
     assert new_id("A", SQUARE) == new_id("A", shapely.box(98.550, 16.628, 98.556, 16.632))
     assert new_id("A", SQUARE) != new_id("A", shapely.box(98.550, 16.628, 98.557, 16.632))
+
+
+def test_a_place_in_another_country_than_it_names_is_told_while_it_is_drawn_and_kept() -> None:
+    """Bangkok lies some 150 km from Myanmar; an invented place may lie anywhere."""
+    outline = shapely.box(100.5, 13.75, 100.505, 13.755)
+    told = "it lies at 13.752 north, 100.502 east, which is in Thailand and not in Myanmar: look at it on the map"
+    assert preview(outline, (), country="Myanmar").about_country == (told,)
+    assert preview(outline, (), country="Thailand").about_country == preview(outline, ()).about_country == ()
+    site = Site("hall", "Hall", outline, "MM")
+    assert country_warnings(site) == f" I{told[1:]}."
+    assert country_warnings(replace(site, country="TH")) == country_warnings(replace(site, simulated=True)) == ""
+    assert "which is not in Romania" in country_warnings(replace(site, country="RO"))
