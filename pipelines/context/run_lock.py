@@ -98,7 +98,7 @@ def known_run(workspace: Workspace) -> bool | None:
     if is_running(workspace.root):
         return True
     try:
-        return bool(workspace.database) and workspace.store.run_under_way()
+        return bool(workspace.database) and workspace.store.turn_holder() is not None
     except CompoundWatchError:
         return None
 

@@ -10,6 +10,8 @@ import contextlib
 import socket
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from geodata.errors import NotAllowed
@@ -24,10 +26,20 @@ _GONE = ("SET tcp_keepalives_idle = 60", "SET tcp_keepalives_interval = 10", "SE
 SETTLE_S, TRY_S = 5.0, 0.1
 """Seconds waited for the lock, and between two tries: a busy server takes a moment to see that a process was killed."""
 _HOLDER = (
-    "SELECT a.application_name, a.backend_start FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
+    "SELECT a.application_name, a.query_start FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
     "WHERE l.locktype = 'advisory' AND l.granted AND l.classid = 0 AND l.objid = %s AND l.objsubid = 1 "
     "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
+"""Who holds the lock, and since when: taking it is the last thing that its connection was asked for. The connection
+itself may be days older, as it comes out of a pool."""
+
+
+@dataclass(frozen=True)
+class TurnHolder:
+    """Whose turn it is to run."""
+
+    machine: str
+    since: datetime | None  # when the turn was taken, aware UTC; None = the server does not tell us of another account
 
 
 class RunTurnShelf(Connections):
@@ -46,8 +58,7 @@ class RunTurnShelf(Connections):
             return
         with self._own_connection() as connection:
             if not _taken(connection):
-                holder = connection.execute(_HOLDER, (_KEY,)).fetchone()
-                raise NotAllowed(self.name, _told(holder), "Wait for it to end, then run again")
+                raise run_refused(self.name, _holder(connection.execute(_HOLDER, (_KEY,)).fetchone()))
             try:
                 yield
             finally:
@@ -56,16 +67,16 @@ class RunTurnShelf(Connections):
                 with contextlib.suppress(self._engine.dialect.loaded_dbapi.OperationalError):
                     connection.execute("SELECT pg_advisory_unlock(%s)", (_KEY,))
 
-    def run_under_way(self) -> bool:
-        """Whether a run holds its turn at this moment, on this machine or another; False on a file.
+    def turn_holder(self) -> TurnHolder | None:
+        """Which run holds its turn at this moment, on this machine or another; None = none does, or it is a file.
 
         Raises:
             StoreRefused: the database does not answer.
         """
         if self.sqlite:
-            return False
+            return None
         with self._reading() as connection:
-            return connection.exec_driver_sql(_HOLDER, (_KEY,)).first() is not None
+            return _holder(connection.exec_driver_sql(_HOLDER, (_KEY,)).first())
 
     @contextlib.contextmanager
     def _own_connection(self) -> Iterator[Any]:
@@ -97,11 +108,24 @@ def _taken(connection: Any) -> bool:
     return True
 
 
-def _told(holder: Any) -> str:
-    if holder is None:
-        return msg("another run is under way")
-    return english(
-        "another run is under way on {machine}, since {since}",
-        machine=str(holder[0]).removeprefix(_PREFIX),
-        since=holder[1].isoformat(timespec="seconds"),
-    )
+def _holder(row: Any) -> TurnHolder | None:
+    """A row of _HOLDER."""
+    if row is None:
+        return None
+    return TurnHolder(str(row[0]).removeprefix(_PREFIX), row[1].astimezone(UTC) if row[1] is not None else None)
+
+
+def run_refused(name: str, holder: TurnHolder | None) -> NotAllowed:
+    """What a run is told that may not begin because of another one.
+
+    Args:
+        name: of the store.
+        holder: whose turn it is; None = not known.
+    """
+    cause = msg("another run is under way")
+    if holder is not None and holder.since is None:
+        cause = english("another run is under way on {machine}", machine=holder.machine)
+    elif holder is not None and holder.since is not None:
+        since = holder.since.isoformat(timespec="seconds")
+        cause = english("another run is under way on {machine}, since {since}", machine=holder.machine, since=since)
+    return NotAllowed(name, cause, "Wait for it to end, then run again")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
+import re
 import shutil
 import signal
 import socket
 import time
+import uuid
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,7 @@ from geodata.detections.detection import State
 from geodata.errors import NotAllowed
 from geodata.store import FILE_NAME, Store
 from geodata.store.team.copy_store import copy_store
+from geodata.store.team.run_turn import TurnHolder
 from geodata.workspace import Workspace
 from pipelines.context.request import RunRequest
 from pipelines.context.run_lock import run_under_way
@@ -157,6 +160,46 @@ def test_the_turn_is_free_the_moment_a_run_has_ended(server: str) -> None:
             assert connection.exec_driver_sql(ADVISORY).scalar() == 0
     engine.dispose()
     store.close()
+
+
+def test_since_when_another_run_is_under_way_is_when_it_took_its_turn(server: str) -> None:
+    """Its connection comes out of a pool: that of a scheduler may have been opened days before."""
+    url = empty_database(server)
+    there, here = Store.open(url), Store.open(url)
+    time.sleep(2.5)  # in which the connections of the pools grow old
+    began = datetime.now(UTC)
+    with there.only_run():
+        time.sleep(1.5)  # and the run is under way
+        there.sites()
+        holder = here.turn_holder()
+        assert holder is not None and holder.since is not None and holder.machine == socket.gethostname()
+        assert abs(holder.since - began) < timedelta(seconds=1)
+        with (
+            pytest.raises(NotAllowed, match=re.escape(f"since {holder.since:%Y-%m-%dT%H:%M:%S}+00:00")),
+            here.only_run(),
+        ):
+            pass
+    assert here.turn_holder() is None
+    there.close()
+    here.close()
+
+
+def test_who_runs_is_told_to_an_account_that_the_server_does_not_tell_since_when(server: str) -> None:
+    url = empty_database(server)
+    there = Store.open(url)
+    account = f"reader_{uuid.uuid4().hex[:8]}"
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE ROLE {account} LOGIN")
+        connection.exec_driver_sql(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {account}")
+    engine.dispose()
+    here = Store.open(url.replace("//postgres@", f"//{account}@"))
+    with there.only_run():
+        assert here.turn_holder() == TurnHolder(socket.gethostname(), None)
+        with pytest.raises(NotAllowed, match=f"under way on {socket.gethostname()}"), here.only_run():
+            pass
+    there.close()
+    here.close()
 
 
 def test_a_run_on_another_machine_is_waited_for_and_told(server: str, world: tuple[Path, ServedWorld]) -> None:
