@@ -12,12 +12,14 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from geodata.errors import CompoundWatchError, NotAllowed
 from geodata.i18n.messages import english, msg
+from geodata.store.team.run_turn import TurnHolder
 
 if TYPE_CHECKING:
     from geodata.workspace import Workspace
@@ -95,12 +97,26 @@ def known_run(workspace: Workspace) -> bool | None:
     The database does not answer then, which alone knows of runs on other machines, or the settings cannot be read,
     which say whether there is one.
     """
+    return run_now(workspace).under_way
+
+
+@dataclass(frozen=True)
+class RunNow:
+    """The run that is under way at a moment."""
+
+    under_way: bool | None  # None = cannot be known
+    elsewhere: TurnHolder | None = None  # who runs, where it is no run of this folder
+
+
+def run_now(workspace: Workspace) -> RunNow:
+    """The run that is under way at this moment, and where: of this folder, or on another machine of its database."""
     if is_running(workspace.root):
-        return True
+        return RunNow(under_way=True)
     try:
-        return bool(workspace.database) and workspace.store.turn_holder() is not None
+        holder = workspace.store.turn_holder() if workspace.database else None
     except CompoundWatchError:
-        return None
+        return RunNow(under_way=None)
+    return RunNow(under_way=holder is not None, elsewhere=holder)
 
 
 def is_scheduling(workspace: Path) -> bool:

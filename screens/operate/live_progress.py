@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 import streamlit as st
 
 from geodata.i18n.messages import tr
+from geodata.workspace import Workspace
 from layers.style.escape import escape
 from pipelines.context.progress_file import Step, read_progress
-from pipelines.context.run_lock import is_running
+from pipelines.context.run_lock import RunNow, run_now
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
 from screens.widgets.language_choice import speak
@@ -22,21 +22,26 @@ SILENT_MINUTES = 10
 """Minutes without a word of a run after which the screen says so."""
 
 
-def live_part(home: Path, *, running: bool) -> None:
-    """Draw the card; when a run begins or ends, the whole screen is drawn anew."""
-    st.session_state["r_running"] = running
-    every = FAST_SECONDS if running else SLOW_SECONDS
-    st.fragment(_live, run_every=every)(home)
+def live_part(workspace: Workspace, run: RunNow) -> None:
+    """Draw the card; when a run begins or ends, the whole screen is drawn anew.
+
+    Args:
+        workspace: whose runs they are.
+        run: what the screen says of it.
+    """
+    st.session_state["r_run"] = run
+    every = FAST_SECONDS if run.under_way else SLOW_SECONDS
+    st.fragment(_live, run_every=every)(workspace)
 
 
-def _live(home: Path) -> None:
+def _live(workspace: Workspace) -> None:
     speak()
-    running = is_running(home)
-    if running != st.session_state.get("r_running"):
+    run = run_now(workspace)  # asked as the screen asks: where the two differed it would be drawn anew without end
+    if run != st.session_state.get("r_run"):
         st.rerun()
-    if running:
+    if run.under_way:
         with st.container(border=True, key="cw_live"):
-            drawn(steps_html(read_progress(home), datetime.now(UTC)), key="live")
+            drawn(steps_html(read_progress(workspace.root), datetime.now(UTC)), key="live")
 
 
 def steps_html(steps: Sequence[Step], now: datetime) -> str:

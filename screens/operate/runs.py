@@ -25,7 +25,7 @@ from layers.charts.by_look.look_shares import look_strip
 from layers.style.escape import escape
 from layers.style.svg import EDGE, INK, WHITE, drawing, hatch, line, rect
 from layers.style.symbols import LOOKED
-from pipelines.context.run_lock import run_under_way
+from pipelines.context.run_lock import run_now
 from pipelines.operate.schedule import Schedule, counted_from, missed_since, next_times, schedule_of
 from pipelines.operate.status import status_of
 from screens.operate.live_progress import live_part
@@ -53,7 +53,8 @@ STATE_WORDS = {
 def show(edition: Edition, view: View) -> None:
     """Draw the screen."""
     now = datetime.now(UTC)
-    running = run_under_way(desk(edition))
+    run = run_now(desk(edition))
+    running = run.under_way is True
     schedule = schedule_of(edition.home, now)
     runs = ended(edition.runs, running=running)
     head, tools = st.columns([4, 1.15])
@@ -72,7 +73,7 @@ def show(edition: Edition, view: View) -> None:
             key="r_status",
         )
     _tiles(edition, schedule, now, runs)
-    live_part(edition.home, running=running)
+    live_part(desk(edition), run)
     left, right = st.columns([1.4, 1], gap="small")
     with left, st.container(border=True, key="cw_failures"):
         drawn(failures_card(in_time(edition.runs, now)), key="failures")
