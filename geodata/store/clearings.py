@@ -25,7 +25,7 @@ from geodata.access.clearing.fit_to_clear import refuse_misplaced, refuse_unfit
 from geodata.access.clearing.known_forms_only import names_of_places, refuse_unlisted
 from geodata.access.report_rules import needs_clearing, tells_of_moving
 from geodata.actions.action import Action
-from geodata.errors import NotAllowed, NotFound
+from geodata.errors import NotAllowed, NotFound, SavedMeanwhile
 from geodata.i18n.messages import english, msg
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.clearing import Clearing, Decision, newest_by_report, outgoing_digest, read_digest
@@ -76,6 +76,7 @@ class Wish:
     place: str = ""  # name of a place that goes out beside an own line; "" = none
     source_name: str = ""  # the same for who reported it
     answers: Answers = UNANSWERED  # to the three questions; needed to clear
+    after: int | None = None  # number of the last decision about it that was read, 0 = of none; None = not said
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,7 @@ class ClearingShelf(Connections):
                 text holds something personal, its row gives a site elsewhere, few people are counted, it tells of
                 something to come, its language is not known, the report may not be passed on or is withdrawn, it is to
                 be cleared and no digest says what was read, or it has another text or stands elsewhere since then.
+            SavedMeanwhile: another decision about it was kept after the last one that was read.
         """
         at = datetime.now(UTC) if now is None else now
         what = english("decision about {id}", id=incident_id)
@@ -151,6 +153,7 @@ class ClearingShelf(Connections):
                     english("incident {id}", id=incident_id), "no incident has that id", "Look it up under Reports"
                 )
             incident = incidents[0]
+            self._refuse_unseen(connection, what, row.incident_id, wish)
             sites = read(connection, SITE_ROWS, Site)
             stands_at = sites_of(incident, sites)
             refuse_changed(
@@ -210,6 +213,7 @@ class ClearingShelf(Connections):
             NotAllowed: nobody is named, the reason is short, a question is not answered or its answer forbids it, the
                 row may not go out at all, it is to be cleared and no digest says what was read, or its row changed
                 since then.
+            SavedMeanwhile: another decision about it was kept after the last one that was read.
         """
         at = datetime.now(UTC) if now is None else now
         what = english("decision about {id}", id=row_id)
@@ -225,6 +229,7 @@ class ClearingShelf(Connections):
             stored_rows = read(connection, kind.stored, kind.noun, where)
             if not stored_rows:
                 raise kind.missing(row_id)
+            self._refuse_unseen(connection, what, row.incident_id, wish)
             digest = kind.digest(stored_rows[0])
             refuse_changed(what, wish, digest)
             row = replace(row, number=self._decisions(connection, row.incident_id) + 1, digest=digest)
@@ -271,10 +276,30 @@ class ClearingShelf(Connections):
         decisions = read(connection, CLEARING_ROWS, Clearing, CLEARING_ROWS.c.incident_id == incident_id)
         return newest_by_report(decisions).get(incident_id)
 
+    def _refuse_unseen(self, connection: Connection, what: str, key: str, wish: Wish) -> None:
+        """Refuse a decision over another one that its writer has not read."""
+        if wish.after is None or self._decisions(connection, key) == wish.after:
+            return
+        decisions = read(connection, CLEARING_ROWS, Clearing, CLEARING_ROWS.c.incident_id == key)
+        newest = max(decisions, key=lambda c: c.number)
+        step = msg("Read that decision; to decide otherwise, press again")
+        raise SavedMeanwhile(what, decided_meanwhile(newest), step)
+
     def _decisions(self, connection: Connection, incident_id: str) -> int:
         columns = CLEARING_ROWS.c
         asked = select(func.max(columns.number)).where(columns.incident_id == incident_id)
         return int(connection.execute(asked).scalar() or 0)
+
+
+def decided_meanwhile(c: Clearing) -> str:
+    """That somebody decided about a text while another person filled in the same form; no sentence yet."""
+    match c.decision:
+        case Decision.CLEARED:
+            return english("{who} cleared it meanwhile", who=c.decided_by)
+        case Decision.HELD:
+            return english("{who} held it meanwhile", who=c.decided_by)
+        case Decision.UNDONE:
+            return english("{who} took the last decision about it back meanwhile", who=c.decided_by)
 
 
 def _taken_back(key: str) -> Clearing:

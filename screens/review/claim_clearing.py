@@ -35,6 +35,7 @@ from screens.review.clearing_answers import (
     DECIDED_WORDS,
     OF_CLAIM,
     AsItStands,
+    begun,
     decided_as_it_stands,
     keep_and_tell,
     wish_as_it_stands,
@@ -86,10 +87,11 @@ def claims_part(edition: Edition) -> None:
         chosen = _chosen(edition, [claim for claim, _ in waiting], decided)
     if chosen is None:
         return
+    history = [c for c in clearings if c.incident_id == claim_key(chosen.id)]
     with left:
-        _read(edition, chosen, names, [c for c in clearings if c.incident_id == claim_key(chosen.id)])
+        _read(edition, chosen, names, history)
     with right:
-        _decide(edition, chosen, names, decided.get(claim_key(chosen.id)))
+        _decide(edition, chosen, names, history)
 
 
 def _table(edition: Edition, waiting: tuple[tuple[Claim, bool], ...], names: Collection[str]) -> None:
@@ -176,13 +178,15 @@ def _lapsed(c: Clearing, claim: Claim) -> str:
     return "" if claim_cleared(claim, c) else tr("No longer: the text has changed since.")
 
 
-def _decide(edition: Edition, claim: Claim, names: Collection[str], last: Clearing | None) -> None:
+def _decide(edition: Edition, claim: Claim, names: Collection[str], history: list[Clearing]) -> None:
     """One person's decision about the row that stands beside it."""
     stopped = claim_unfit(claim, edition.today, names)
     if stopped:
         why = tr("It cannot be cleared: {cause}. Correct its row and import it again.", cause=translated(stopped))
         st.html(f'<p class="cw-note">{escape(why, limit=400)}</p>')
-    wish = wish_as_it_stands(FORM, CHOICES, claim.id, claim_digest(claim), last)
+    last = history[-1] if history else None
+    form = begun(FORM.keys, claim.id, history, last)
+    wish = wish_as_it_stands(FORM, CHOICES, form, claim_digest(claim), last)
     if wish is None:
         return
     store = desk(edition).store
@@ -191,4 +195,4 @@ def _decide(edition: Edition, claim: Claim, names: Collection[str], last: Cleari
         sites = store.sites(retired=True)
         return told_lines(claim_told_from(claim, kept, sites, edition.today, edition.settings), claim_texts)
 
-    keep_and_tell(lambda: store.decide_about_claim(claim.id, wish), claim.id, told)
+    keep_and_tell(FORM.keys, lambda: store.decide_about_claim(claim.id, wish), claim.id, told)

@@ -51,11 +51,12 @@ from pipelines.incidents.clear_reports import (
 from screens.review.clearing_answers import (
     DECIDED_WORDS,
     HOLD,
+    Begun,
     all_answered,
     answered,
     asked_answers,
+    begun,
     keep_and_tell,
-    keyed,
     signed,
     who_decided,
 )
@@ -65,6 +66,8 @@ from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
 from screens.widgets.save_feedback import nothing_saved
 
+KEYS = "c"
+"""How the keys of the form's fields begin."""
 MOST_SORTED = 5_000
 """Of how many reports the risk is looked at, the newest: a second's work. The command line sorts them all."""
 LONGEST_LINK = 2_000
@@ -118,10 +121,11 @@ def clearing_part(edition: Edition) -> None:
         chosen = _chosen(edition, waiting, decided)
     if chosen is None:
         return
+    history = [c for c in clearings if c.incident_id == chosen.id]
     with left:
-        _read(edition, chosen, [c for c in clearings if c.incident_id == chosen.id])
+        _read(edition, chosen, history)
     with right:
-        _decide(edition, chosen, decided.get(chosen.id))
+        _decide(edition, chosen, history, decided.get(chosen.id))
 
 
 def _table(waiting: tuple[Waiting, ...]) -> None:
@@ -246,14 +250,15 @@ def _told(c: Clearing, incident: Incident) -> str:
     return " ".join(parts)
 
 
-def _decide(edition: Edition, incident: Incident, last: Clearing | None) -> None:
+def _decide(edition: Edition, incident: Incident, history: list[Clearing], last: Clearing | None) -> None:
     """One person's decision about the text that stands beside it."""
     if not needs_clearing(incident, last):
         st.html(f'<p class="cw-note">{tr("Coded: it goes out in words of ours without being read.")}</p>')
     if is_acled(incident) or forbids(incident):
         st.html(f'<p class="cw-note">{tr("Its terms forbid passing it on: it stays inside whatever is decided.")}</p>')
         return
-    wish = _wish(incident, stands_at([incident], desk(edition).store.sites(retired=True))[incident.id].digest, last)
+    read = stands_at([incident], desk(edition).store.sites(retired=True))[incident.id].digest
+    wish = _wish(incident, read, begun(KEYS, incident.id, history, last), last)
     if wish is None:
         return
     store = desk(edition).store
@@ -262,17 +267,18 @@ def _decide(edition: Edition, incident: Incident, last: Clearing | None) -> None
         by_audience = told_from(incident, kept, store.sites(retired=True), edition.today, edition.settings)
         return told_lines(as_editions_tell(by_audience, desk(edition).edition), report_texts)
 
-    keep_and_tell(lambda: store.decide_about_report(incident.id, wish), incident.id, told)
+    keep_and_tell(KEYS, lambda: store.decide_about_report(incident.id, wish), incident.id, told)
 
 
-def _wish(incident: Incident, read: str, last: Clearing | None) -> Wish | None:
+def _wish(incident: Incident, read: str, form: Begun, last: Clearing | None) -> Wish | None:
     """What was filled in and sent; None where nothing was, or something is missing, which is then said.
 
     Args:
         incident: as it is shown beside the form.
-        read: digest of it and of where it would stand. last: the decision that counts.
+        read: digest of it and of where it would stand.
+        form: as it was first drawn. last: the decision that counts.
     """
-    about = keyed(incident.id, last)
+    about = form.about
     with st.form(f"clear_report_{about}", border=False, enter_to_submit=False):
         choice = st.radio(
             tr("Decision (required)"),
@@ -300,7 +306,7 @@ def _wish(incident: Incident, read: str, last: Clearing | None) -> Wish | None:
             max_value=datetime.now(UTC).date(),
             key=f"c_happened_{read}",
         )
-        answers = asked_answers(CHOICES, "c", f"{read}_{0 if last is None else last.number}")
+        answers = asked_answers(CHOICES, KEYS, f"{read}_{form.first}")
         if moving_words(incident):
             st.html(f'<p class="cw-small">{tr(LATE_BY_ITS_WORDS)}</p>')
         terms = ""
@@ -310,7 +316,7 @@ def _wish(incident: Incident, read: str, last: Clearing | None) -> Wish | None:
                 max_chars=100,
                 key=f"c_terms_{about}",
             )
-        sent = signed("c", about, last, keep=tr("Keep this decision"), undo=tr("Take the last decision back"))
+        sent = signed(KEYS, form, last, keep=tr("Keep this decision"), undo=tr("Take the last decision back"))
     wish = sent.wish(choice, read)
     if wish is None or wish.decision is not Decision.CLEARED:
         return wish

@@ -21,6 +21,7 @@ from screens.review.claim_clearing import CHOICES
 from screens.review.clearing_answers import (
     DECIDED_WORDS,
     AsItStands,
+    begun,
     decided_as_it_stands,
     keep_and_tell,
     wish_as_it_stands,
@@ -64,10 +65,11 @@ def scopes_part(edition: Edition) -> None:
     if chosen is None:
         return
     key = scope_key(scope_id(chosen))
+    history = [c for c in clearings if c.incident_id == key]
     with left:
-        _read(edition, chosen, sites[chosen.site_id], [c for c in clearings if c.incident_id == key])
+        _read(edition, chosen, sites[chosen.site_id], history)
     with right:
-        _decide(edition, chosen, sites, decided.get(key))
+        _decide(edition, chosen, sites, history)
 
 
 def _row(scope: ClaimScope, lapsed: bool, sites: Mapping[str, Site], today: date) -> dict[str, str]:
@@ -112,14 +114,15 @@ def _lapsed(c: Clearing, scope: ClaimScope) -> str:
     return "" if scope_cleared(scope, c) else tr("No longer: the outline has changed since.")
 
 
-def _decide(edition: Edition, scope: ClaimScope, sites: Mapping[str, Site], last: Clearing | None) -> None:
+def _decide(edition: Edition, scope: ClaimScope, sites: Mapping[str, Site], history: list[Clearing]) -> None:
     """One person's decision about the outline that stands beside it."""
     why = unfit(scope, sites, edition.today)
     if why:
         refusal = tr("It cannot be cleared: {cause}. Correct its file and import it again.", cause=translated(why))
         st.html(f'<p class="cw-note">{escape(refusal, limit=400)}</p>')
     store, key = desk(edition).store, scope_id(scope)
-    wish = wish_as_it_stands(FORM, CHOICES, key, scope_digest(scope), last)
+    last = history[-1] if history else None
+    wish = wish_as_it_stands(FORM, CHOICES, begun(FORM.keys, key, history, last), scope_digest(scope), last)
     if wish is None:
         return
-    keep_and_tell(lambda: store.decide_about_scope(key, wish), key, lambda _kept: [tr(GOES_OUT)])
+    keep_and_tell(FORM.keys, lambda: store.decide_about_scope(key, wish), key, lambda _kept: [tr(GOES_OUT)])

@@ -1,0 +1,130 @@
+"""Two people decide about one report, claim or outline at once: what the second one filled in stays, nothing is decided
+over a decision that its writer has not read, and who decided is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geodata.access.claims.claim_rules import claim_key
+from geodata.access.claims.scope_rules import scope_id, scope_key
+from geodata.errors import SavedMeanwhile
+from geodata.incidents.claim import ClaimScope
+from geodata.incidents.clearing import Clearing, Decision
+from geodata.store import Store
+from geodata.store.clearings import Wish
+from screens.review.claim_clearing import CLEAR
+from screens.review.clearing_answers import HOLD
+from screens.review.report_clearing import AS_IT_STANDS
+from screens.review.scope_clearing import CLEAR as CLEAR_OUTLINE
+from tests.screens.fixture_world import make
+from tests.screens.review.test_claims_waiting import WAITING
+from tests.screens.review.test_reports import field, questions, reports
+from tests.screens.test_dashboard import html
+
+WHY, ROLE = "Read every word of it twice.", "analyst 1"
+HELD_BY_ANOTHER = Wish(Decision.HELD, "analyst 2", "Its source is not known here.")
+KEPT = {
+    "c": "Keep this decision",
+    "cl": "Keep this decision about the claim",
+    "sc": "Keep this decision about the outline",
+}
+CLEARS = {"c": AS_IT_STANDS, "cl": CLEAR, "sc": CLEAR_OUTLINE}
+UNDO = "Take the last decision back"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    made = make(tmp_path / "world")
+    made.save_claims([WAITING])
+    site = made.site(WAITING.site_id)
+    made.save_claim_scopes([ClaimScope(site.id, "north rows", site.outline, "Harbour Police Office, map 2")])
+    yield made
+    made.close()
+
+
+def _rows(store: Store) -> dict[str, tuple[str, str, Callable[[Wish], Clearing]]]:
+    """Keys of a form -> what is decided about, under which key decisions are kept, and how another decides."""
+    outline = scope_id(store.claim_scopes()[0])
+    return {
+        "c": ("i-1", "i-1", lambda wish: store.decide_about_report("i-1", wish)),
+        "cl": (WAITING.id, claim_key(WAITING.id), lambda wish: store.decide_about_claim(WAITING.id, wish)),
+        "sc": (outline, scope_key(outline), lambda wish: store.decide_about_scope(outline, wish)),
+    }
+
+
+def _fill(app: AppTest, keys: str, row_id: str, choice: str) -> None:
+    app.selectbox(key=f"{keys}_chosen").set_value(row_id).run()
+    field(app.radio, f"{keys}_choice").set_value(choice)
+    for radio in questions(app, keys):
+        radio.set_value(radio.options[1])
+    field(app.text_input, f"{keys}_reason").set_value(WHY)
+    app.text_input(key=f"{keys}_role").set_value(ROLE)
+
+
+def _press(app: AppTest, label: str) -> str:
+    next(b for b in app.button if b.label == label).click().run()
+    assert not app.exception
+    return html(app)
+
+
+@pytest.mark.parametrize("keys", ["c", "cl", "sc"])
+def test_what_the_second_one_filled_in_stays_and_is_kept_once_both_were_read(
+    monkeypatch: pytest.MonkeyPatch, store: Store, tmp_path: Path, keys: str
+) -> None:
+    row_id, key, other = _rows(store)[keys]
+    app = reports(monkeypatch, tmp_path / "world")
+    _fill(app, keys, row_id, CLEARS[keys])
+    other(HELD_BY_ANOTHER)
+    before = store.clearings(key)
+    page = _press(app, KEPT[keys])
+    assert store.clearings(key) == before, "nobody decides over what was not read"
+    assert "Nothing was saved." in page and "Analyst 2 held it meanwhile. Read that decision; " in page
+    assert field(app.radio, f"{keys}_choice").value == CLEARS[keys]
+    assert [r.value for r in questions(app, keys)] == [r.options[1] for r in questions(app, keys)]
+    assert field(app.text_input, f"{keys}_reason").value == WHY
+    field(app.radio, f"{keys}_choice").set_value(HOLD)
+    page = _press(app, KEPT[keys])
+    assert "Nothing was saved." not in page and "held it meanwhile" not in page
+    decisions = [(c.decision, c.decided_by) for c in store.clearings(key)[len(before) :]]
+    assert decisions == [(Decision.HELD, ROLE)]
+    assert field(app.radio, f"{keys}_choice").value is None, "the next form begins empty"
+    assert field(app.text_input, f"{keys}_reason").value == ""
+
+
+def test_a_decision_that_was_told_before_the_press_is_told_once(
+    monkeypatch: pytest.MonkeyPatch, store: Store, tmp_path: Path
+) -> None:
+    app = reports(monkeypatch, tmp_path / "world")
+    app.selectbox(key="c_chosen").set_value("i-1").run()
+    store.decide_about_report("i-1", HELD_BY_ANOTHER)
+    app.run()
+    assert "Analyst 2 held it meanwhile. What you fill in here stays." in html(app)
+    _fill(app, "c", "i-1", HOLD)
+    assert "Nothing was saved." not in _press(app, KEPT["c"])
+    assert [c.decided_by for c in store.clearings("i-1")][1:] == ["analyst 2", ROLE]
+
+
+def test_a_decision_that_another_took_back_is_not_taken_back_in_silence(
+    monkeypatch: pytest.MonkeyPatch, store: Store, tmp_path: Path
+) -> None:
+    app = reports(monkeypatch, tmp_path / "world")
+    _fill(app, "c", "i-1", HOLD)
+    store.decide_about_report("i-1", Wish(Decision.UNDONE, "analyst 2", "It was held by mistake."))
+    assert "Analyst 2 took the last decision about it back meanwhile. Read" in _press(app, UNDO)
+    assert "No decision stands that could be taken back." in _press(app, UNDO)
+    assert [c.decided_by for c in store.clearings("i-1")][1:] == ["analyst 2"]
+
+
+def test_the_store_refuses_what_was_written_over_a_decision_that_came_between(store: Store) -> None:
+    """Between the drawing of the page and the writing too; a command that says nothing of it decides as before."""
+    late = Wish(Decision.UNDONE, ROLE, "It was held by mistake.", after=1)
+    store.decide_about_report("i-1", HELD_BY_ANOTHER)
+    with pytest.raises(SavedMeanwhile, match="analyst 2 held it meanwhile"):
+        store.decide_about_report("i-1", late)
+    assert len(store.clearings("i-1")) == 2
+    store.decide_about_report("i-1", Wish(Decision.UNDONE, ROLE, "It was held by mistake."))
+    assert [c.decision for c in store.clearings("i-1")][-1] is Decision.UNDONE
