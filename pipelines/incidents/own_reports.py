@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
+from typing import TypeVar
 
 from geodata.access.audience import Audience
 from geodata.access.report_rules import CLEARED_ID, RELEASE_ID
@@ -13,6 +15,10 @@ from geodata.incidents.clearing import Clearing
 from geodata.incidents.incident import Incident
 from geodata.incidents.licence_of_each_source import as_invented, terms_of
 from geodata.workspace import Workspace
+
+Row = TypeVar("Row")
+PART = 500
+"""Rows that are read ahead: enough to make lookups cheap, few enough to take little memory."""
 
 
 def ids_outside(clearings: Iterable[Clearing]) -> frozenset[str]:
@@ -50,10 +56,27 @@ class OwnReports:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._read: dict[Audience, dict[str, Told]] = {}
+        self._ahead: dict[str, Incident] = {}
 
     def stored(self, key: str) -> Incident | None:
         """The stored report of an id; None = none has it."""
-        return self._workspace.store.incidents_by_id([key]).get(key) if key in self._ids else None
+        if key in self._ahead or key not in self._ids:
+            return self._ahead.get(key)
+        return self._workspace.store.incidents_by_id([key]).get(key)
+
+    def ahead(self, rows: Iterable[Row], key_of: Callable[[Row], str]) -> Iterator[Row]:
+        """Rows as they come, a part of them read ahead, and the stored reports of their ids with it: one lookup a part,
+        since one a row takes longer than all the rest of an import.
+
+        Args:
+            rows: of a table, however many.
+            key_of: the id that a row gives.
+        """
+        left = iter(rows)
+        while part := list(islice(left, PART)):
+            keys = dict.fromkeys(key for key in map(key_of, part) if key in self._ids)
+            self._ahead = self._workspace.store.incidents_by_id(list(keys)) if keys else {}
+            yield from part
 
     def goes_out_as(self, key: str) -> bool:
         """Whether a report of ours goes out under an id that stands for its own, or went out under it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipelines.incidents.import_report import ReadRows
 from pipelines.incidents.sources.csv_table import GUESSES, NEEDED, mapping_for
 from pipelines.incidents.sources.geojson_table import is_geojson, read_feature_rows
-from pipelines.incidents.sources.own_table import reader_beside_own
+from pipelines.incidents.sources.own_table import id_in, reader_beside_own
 from pipelines.incidents.sources.source_record import Source, SourceFile, rows_in
 
 
@@ -22,7 +22,10 @@ def read(file: SourceFile) -> ReadRows:
     else:
         table = file.table(GUESSES, NEEDED)
     mapping = mapping_for(table, file.name, file.mapping)
-    return rows_in(file, table, reader_beside_own(mapping, table.columns, file.own) if file.own else mapping.reader())
+    if file.own is None:
+        return rows_in(file, table, mapping.reader())
+    table.rows = file.own.ahead(table.rows, lambda numbered: id_in(numbered[1], mapping))
+    return rows_in(file, table, reader_beside_own(mapping, table.columns, file.own))
 
 
 RECORD = Source("csv", "any table or GeoJSON, with the terms that each row names", read, own_terms=True)

@@ -52,13 +52,14 @@ def reader_beside_own(
     exported = OF_OUR_EXPORTS in columns
 
     def read(row: dict[str, str], today: date, notes: RowNotes) -> Incident:
-        key = row.get(mapping.columns.get("id", ""), "").strip()
+        key = id_in(row, mapping)
         stored = own.stored(key)
         if stored is None and not own.goes_out_as(key):
             return incident_of(row, today, notes, mapping)
         given = None if stored is None else _read(row, today, mapping)
         if given and stored and given.id == key and _same(given, stored) and given.notes == stored.notes:
-            return incident_of(row, today, notes, mapping)  # read here before, and as it was
+            notes.texts += given.notes
+            return given  # read here before, and as it was
         if any(_says(row, one, today, mapping) for one in own.told(key)):
             raise RowIsOwn(key)
         # Without our columns a row whose id is as its source writes it ("7", or "monitor-7") is of its source's table.
@@ -67,6 +68,11 @@ def reader_beside_own(
         raise RowRefused(_EDITED)
 
     return read
+
+
+def id_in(row: dict[str, str], mapping: Mapping) -> str:
+    """The id that a row gives; "" where it gives none."""
+    return row.get(mapping.columns.get("id", ""), "").strip()
 
 
 def _prefixed(stored: Incident) -> bool:
@@ -98,15 +104,19 @@ def _says(row: dict[str, str], told: Told, today: date, mapping: Mapping) -> boo
         return False
     if "country" in mapping.columns and row.get(mapping.columns["country"], "").strip() != report.country.strip():
         return False
+    if all(row.get(theirs, "") == text for theirs, text in expected.items()):
+        return True  # letter by letter, as nearly all are: two readings take longer than all else
     one, other = (_read(_unplaced(cells, mapping), today, mapping, placed=True) for cells in (row, expected))
     return one is not None and other is not None and _same(one, other)
 
 
 def _of_other_sites(row: dict[str, str], told: Told, mapping: Mapping) -> bool:
     """Whether a row of an export knows of no site that we tell of: none named, beside its point, or looked at."""
+    if LOOKED not in row or not told.report.site_ids:
+        return False
     columns = (mapping.columns.get("site_ids", ""), OF_OUR_EXPORTS, LOOKED)
     known = {key for name in columns for key in listed(row.get(name, ""))}
-    return LOOKED in row and known.isdisjoint(told.report.site_ids)
+    return known.isdisjoint(told.report.site_ids)
 
 
 def _cells(told: Told) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -228,6 +228,31 @@ def test_an_export_of_a_house_without_our_sites_is_counted(home: Workspace, tmp_
     assert (len(report.rows.own), report.refused) == (5, ())
     change = rewritten(lambda row: row | ({"site_ids": "[]"} if row["id"] == "csv-9" else {}))
     assert [remark.id for remark in imported_again(home, Audience.INTERNAL, "csv", change).refused] == ["csv-9"]
+
+
+def test_a_table_with_whole_ids_is_looked_up_in_parts_and_says_the_same_again(
+    home: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lookup for each of its rows took twice as long as all the rest of an import."""
+    lines = [f"csv-{n},2026-03-0{n % 9 + 1},16.{n},98.6{n},Fire {n},roughly" for n in range(1000, 2100)]
+    file, looked_up = tmp_path / "theirs.csv", list[int]()
+    file.write_text("\n".join(["id,date,lat,lon,title,place_precision", *lines]) + "\n", encoding="utf-8")
+    first = import_incidents(home, file, "csv", today=TODAY)
+    assert (first.new, len(first.noted)) == (1100, 1100)
+    look_up = home.store.incidents_by_id
+
+    def counted(ids: Sequence[str]) -> dict[str, Incident]:
+        looked_up.append(len(ids))
+        return look_up(ids)
+
+    monkeypatch.setattr(home.store, "incidents_by_id", counted)
+    second = import_incidents(home, file, "csv", today=TODAY)
+    assert (second.unchanged, second.changed, second.noted) == (1100, 0, first.noted)
+    assert len(looked_up) < 10 and sum(looked_up) >= 1100
+    lines[700] = lines[700].replace("Fire 1700", "Fire at the mill")
+    file.write_text("\n".join(["id,date,lat,lon,title,place_precision", *lines]) + "\n", encoding="utf-8")
+    assert import_incidents(home, file, "csv", today=TODAY).changed == 1
+    assert look_up(["csv-1700"])["csv-1700"].title == "Fire at the mill"
 
 
 def test_rows_of_others_are_not_looked_up_one_by_one(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
