@@ -24,7 +24,7 @@ from screens.server.file_fields import drawing
 from screens.session import query_params
 from screens.session.edition import Edition, current, home, narrowed
 from screens.session.in_force import settings_served
-from screens.session.kept_fields import note_drawn, put_back
+from screens.session.kept_fields import note_drawn, put_back, was_open
 from screens.session.noted_pages import note_page
 from screens.session.view_state import View, written
 from screens.session.visitor import visitor
@@ -41,6 +41,10 @@ Screen = Callable[[Edition, View], None]
 UNLISTED = ("edit-site", "change")
 """Screens that are reached from another one and not from the menu."""
 NO_PAGE = msg("No page of this edition has this address. This is the overview.")
+NO_LONGER = msg(
+    "The page that you had open is not in this edition. What was typed there and not saved is gone. This is the "
+    "overview."
+)
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,80}")
 
 
@@ -104,7 +108,8 @@ def _draw() -> None:
     tell_lost_connection()
     way_back()
     _follow_wish(pages)
-    note_drawn()
+    if not missing:
+        note_drawn()
     page_frame.raise_faults()
 
 
@@ -166,7 +171,7 @@ def _missing(known: Collection[str], url: str) -> str:
 
 
 def _overview_instead(edition: Edition, view: View) -> None:
-    st.html(f'<p class="cw-note" role="status">{escape(tr(NO_PAGE))}</p>')
+    st.html(f'<p class="cw-note" role="status">{escape(tr(NO_LONGER if was_open() else NO_PAGE))}</p>')
     front_page.show(edition, view)
 
 

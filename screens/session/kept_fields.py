@@ -82,6 +82,11 @@ def note_drawn() -> None:
         st.session_state[_DRAWN] = _page()
 
 
+def was_open() -> bool:
+    """Whether the page that the address names is the one that this reader had open last, whatever stands there now."""
+    return bool(st.session_state.get(_DRAWN) == _page())
+
+
 def note_map(key: str) -> None:
     """A map to draw on is shown: what is drawn on it is kept too.
 

@@ -127,6 +127,9 @@ def test_a_removed_group_takes_away_the_open_page_and_its_map(browser: Browser, 
     put_groups(idp, "gone", [])
     page.wait_for_function("!document.body.innerText.includes('Internal edition')", timeout=60_000)
     assert HIDDEN[0] not in shapes(page, address)
+    expect(page.get_by_text("What was typed there and not saved is gone.")).to_be_visible()
+    page.goto(f"{address}/triage")
+    page.get_by_text("No page of this edition has this address.").wait_for(timeout=60_000)
     page.goto(f"{address}/")
     assert edition_of(page) == "public" and page.get_by_text("in no group that sees more").count() == 1
     put_groups(idp, "gone", ["partners"])
