@@ -96,7 +96,8 @@ def _outline(edition: Edition, *, typed: bool) -> None:
         except OutlineRefused as error:
             refusal = error
     with right, st.container(border=True, key="cw_watching"):
-        watching_card(seen, refusal, looks_ahead(seen.accepted.outline, known, edition.looks) if seen else None)
+        ahead = looks_ahead(seen.accepted.outline, edition.looked_at(*known), edition.looks) if seen else None
+        watching_card(seen, refusal, ahead)
         if seen is not None and outline is not None:
             overlap_button(outline, seen, known, "a_trimmed")
         _form(edition, seen)

@@ -141,7 +141,7 @@ def _outline(edition: Edition, stored: Site) -> None:
         except OutlineRefused as error:
             refusal = error
     with right, st.container(border=True, key="cw_edit_saved"):
-        ahead = looks_ahead(seen.accepted.outline, [site, *known], edition.looks) if seen else None
+        ahead = looks_ahead(seen.accepted.outline, edition.looked_at(site, *known), edition.looks) if seen else None
         watching_card(seen, refusal, ahead, key="e_watching")
         if seen is not None and outline is not None:
             overlap_button(outline, seen, known, "e_trimmed")

@@ -42,14 +42,16 @@ def looks_ahead(outline: BaseGeometry, sites: Sequence[Site], looks: Mapping[str
 
     Args:
         outline: WGS84.
-        sites: known ones.
+        sites: known ones that were looked at; of others there may be none.
         looks: by site id, any order.
     """
     at = outline.centroid
-    near = sorted((distance_m(at, s.outline.centroid) / 1000, s.id, s) for s in sites if s.watched and looks.get(s.id))
-    if not near or near[0][0] > NEAR_KM:
+    near = sorted((distance_m(at, s.outline.centroid) / 1000, s.id, s) for s in sites if s.watched)
+    within = ((km, site) for km, _, site in near if km <= NEAR_KM)
+    nearest = next((one for one in within if looks.get(one[1].id)), None)  # the looks of a site are read when asked for
+    if nearest is None:
         return None
-    km, _, site = near[0]
+    km, site = nearest
     optical = [k for k in looks[site.id] if k.sensor == "optical" and k.status is not LookStatus.NOT_COVERED]
     if not optical:
         return None

@@ -149,6 +149,11 @@ class Edition:
             return dict(self.looked)
         return self.look_days.looked(first_day_since(since))
 
+    def looked_at(self, *sites: Site) -> list[Site]:
+        """Those of some sites of which there is an optical look, whatever it showed."""
+        known = {self.look_days.site_ids[n] for n in set(self.look_days.site.tolist())}
+        return [site for site in sites if site.id in known]
+
     def controls(self) -> tuple[int, int, float]:
         """Placebo polygons judged, those flagged, and the site-years behind them.
 

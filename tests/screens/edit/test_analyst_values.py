@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import shapely
@@ -53,6 +54,20 @@ def test_looks_ahead_come_from_the_nearest_watched_site() -> None:
     assert "73 optical, 1 of other sensors" in said["Looks available"] and "Near Place" in said["Looks available"]
     assert looks_ahead(SQUARE, (far,), {"f": looks}) is None
     assert f"{NEAR_KM:.0f} km" in dict(looks_rows(None))["Looks available"]
+
+
+def test_the_looks_of_other_sites_are_not_read_for_it() -> None:
+    """Of 5,000 sites the looks of each were read, at every press on the page: 12 s of 16."""
+    sites = [Site(f"s{n}", f"S {n}", shapely.affinity.translate(SQUARE, 0.01 * n, 0)) for n in range(1, 40)]
+    asked: list[str] = []
+
+    class Noted(dict[str, list[Look]]):
+        def get(self, key: str, default: Any = None) -> Any:
+            asked.append(key)
+            return super().get(key, default)
+
+    ahead = looks_ahead(SQUARE, sites, Noted({site.id: year({1}) for site in sites[2:]}))
+    assert ahead is not None and ahead.neighbour == "S 3" and asked == ["s1", "s2", "s3"]
 
 
 def test_cloudiest_months_wrap_around_the_year_and_need_a_whole_one() -> None:
