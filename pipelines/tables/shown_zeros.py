@@ -165,6 +165,8 @@ class _Tables:
 
     def _keep(self, width: int) -> None:
         columns = range(self._column, min(self._column + self._columns, _MOST_COLUMNS))
+        if not columns:
+            return
         for row in range(self._row, self._row + self._rows):
             if len(self._shown) >= _MOST_CELLS:
                 return

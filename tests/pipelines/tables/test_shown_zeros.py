@@ -160,3 +160,11 @@ def test_a_cell_that_is_repeated_without_end_ends() -> None:
     with zipfile.ZipFile(io.BytesIO(ods(many * 3))) as archive:
         content = {"content.xml": archive.read("content.xml")}
     assert len(shown_zeros("ods", content)["S 1"]) < 1_100_000
+
+
+def test_rows_without_end_beyond_the_last_column_cost_nothing() -> None:
+    beyond = number("7", "8", repeated=20_000) + number("7", "007")
+    many = f'<table:table-row table:number-rows-repeated="1000000000000">{beyond}</table:table-row>'
+    with zipfile.ZipFile(io.BytesIO(ods(many))) as archive:
+        content = {name: archive.read(name) for name in archive.namelist()}
+    assert shown_zeros("ods", content) == {"S 1": {}}
