@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from geodata.access.audience import Audience
+from geodata.errors import NotAllowed
+from geodata.i18n.messages import english
 from pipelines.commands.help import AsJson, said
 from pipelines.context.option_groups import with_groups
 from pipelines.context.optional_packages import need
@@ -235,10 +237,17 @@ def briefings_delete(
     from pipelines.publish.catalog.forget_briefing import forget_briefing
 
     workspace = context.obj.existing()
+    before = workspace.store.briefing(briefing_id)
     gone = delete_issue(workspace, briefing_id, reason, by)
-    typer.echo(f"Deleted: what {gone.id} said. Its number, its day and the sha256 of its files stay in the archive.")
+    if before.deleted_at is None:
+        typer.echo(
+            f"Deleted: what {gone.id} said. Its number, its day and the sha256 of its files stay in the archive."
+        )
     for folder in forget_briefing(workspace, gone.id):
         typer.echo(f"Taken out of the catalogue {folder}: put it on its server again.")
+    if before.deleted_at is not None:
+        cause = english("it was deleted on {day} by {who}", day=f"{before.deleted_at:%Y-%m-%d}", who=before.deleted_by)
+        raise NotAllowed(f"deleting briefing {gone.id}", cause, "Nothing is left to do; your reason is not kept")
     typer.echo("Copies that were handed on, and backups, are out of reach: ask those who have them.")
 
 

@@ -37,6 +37,11 @@ class ImportReport:
         """False when anything was refused."""
         return not self.refused
 
+    @property
+    def stored(self) -> bool:
+        """True once the sites were stored, or were stored like this already."""
+        return bool(self.new or self.changed or self.unchanged)
+
     def lines(self) -> list[str]:
         """The report, one line a thing, the count last; the count in the language in use, the rest as it is kept."""
         lines = [f"Mended. {remark}" for remark in self.repaired]
@@ -45,9 +50,8 @@ class ImportReport:
         watched = sum(site.watched for site in self.sites)
         shown = len(self.sites) - watched
         count = len(self.sites)
-        stored = bool(self.new or self.changed or self.unchanged)
         kept = trn("{n} site kept", "{n} sites kept", count, n=count)
-        if count and not stored:  # nothing is saved yet: a person still decides
+        if count and not self.stored:  # nothing is saved yet: a person still decides
             kept = trn("{n} site ready, not saved yet", "{n} sites ready, not saved yet", count, n=count)
         parts = [tr("{n} watched", n=watched)] if watched else []
         if shown:
@@ -59,7 +63,7 @@ class ImportReport:
                     n=shown,
                 )
             )
-        if stored:
+        if self.stored:
             parts.append(
                 tr(
                     "{new} new, {changed} changed, {unchanged} unchanged",

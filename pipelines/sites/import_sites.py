@@ -267,8 +267,7 @@ def _site(feature: Feature, words: Words, known: Sequence[Site]) -> tuple[Site, 
         if words.radius_m is not None:
             accepted, basis = _circle(accepted, words, known)
     else:
-        others = [s for s in known if s.id != words.id]
-        accepted = accept(geometry, id=words.label, known=others, country=words.country)
+        accepted = _accepted(geometry, words, known)
         basis = words.circled or OutlineBasis.DRAWN
     if moved:
         accepted = replace(accepted, repaired=(moved, *accepted.repaired))
@@ -291,6 +290,16 @@ def _site(feature: Feature, words: Words, known: Sequence[Site]) -> tuple[Site, 
         ),
         accepted,
     )
+
+
+def _accepted(outline: BaseGeometry | None, words: Words, known: Sequence[Site]) -> Accepted:
+    """An outline held against every site but its own, which a file without ids names by its outline alone."""
+    others = [s for s in known if s.id != words.id]
+    accepted = accept(outline, id=words.label, known=others, country=words.country)
+    own = words.id or words.made_up_id(accepted.outline)
+    if all(s.id != own for s in others):
+        return accepted
+    return accept(outline, id=words.label, known=[s for s in others if s.id != own], country=words.country)
 
 
 def _is_point(geometry: BaseGeometry | None) -> bool:
@@ -322,7 +331,7 @@ def _circle(point: Accepted, words: Words, known: Sequence[Site]) -> tuple[Accep
             "Correct radius_m",
         )
     outline = circle(point.outline.centroid.x, point.outline.centroid.y, radius)
-    accepted = accept(outline, id=words.label, known=[s for s in known if s.id != words.id], country=words.country)
+    accepted = _accepted(outline, words, known)
     note = english(
         "its outline is a circle of {radius} m around the point ({radius_basis}): approximate until drawn",
         radius=f"{radius:g}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geodata.i18n.english_formats import day, hectares
-from geodata.i18n.messages import english, msg, tr
+from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.sites.merge import OUTLINE, PARTS, Merged, Whose, answered, merge
 from geodata.sites.outline import area_m2
@@ -130,5 +130,4 @@ def _decide(edition: Edition, edit: Waiting, merged: Merged) -> None:
     elif len(why.strip()) < LEAST_REASON or not by:
         nothing_saved("Give a reason of at least 10 characters, and your role.")
     else:
-        reason = english("merged with revision {n}: {words}", n=edit.stored.revision, words=why.strip())
-        save(edition, edit.stored, answered(merged, edit.mine, answers), by, reason)
+        save(edition, edit.stored, answered(merged, edit.mine, answers), by, why, merged=True)

@@ -13,7 +13,7 @@ import streamlit as st
 
 from geodata.errors import CompoundWatchError, SavedMeanwhile
 from geodata.i18n.english_formats import sentence_case
-from geodata.i18n.messages import tr
+from geodata.i18n.messages import english, tr
 from geodata.sites.invented import Company
 from geodata.sites.outgoing_texts import WAITS, as_it_may_stand, site_digest, why_inside
 from geodata.sites.same_place import KEPT_RESTRICTED, as_passed, why_not_as_passed
@@ -105,7 +105,7 @@ def tell_of_newer(site: Site, shown: Site, who: str) -> None:
     st.html(f'<div class="cw-refused" role="status">{words}</div>')
 
 
-def save(edition: Edition, shown: Site, site: Site, by: str, why: str) -> None:
+def save(edition: Edition, shown: Site, site: Site, by: str, why: str, *, merged: bool = False) -> None:
     """Keep an edit as a new revision and draw the screen anew; where another was saved meanwhile the edit waits.
 
     Args:
@@ -113,15 +113,19 @@ def save(edition: Edition, shown: Site, site: Site, by: str, why: str) -> None:
         shown: the revision that the edit began with.
         site: as it should be from now on.
         by: who, a role.
-        why: the reason.
+        why: the reason, as its writer typed it.
+        merged: the edit was put together with the revision that it began with, which its reason says when it is kept.
     """
     store = desk(edition).store
+    reason = why.strip()
+    if merged:
+        reason = english("merged with revision {n}: {words}", n=shown.revision, words=reason)
     wished, site = site, as_it_may_stand(store.site(site.id), site)
     passed = as_passed(store.site_revisions(site.id))
     left = "" if passed is None else why_not_as_passed(passed, site)
     try:
         Company(other for other in store.sites(retired=True) if other.id != site.id).take(site)
-        kept = store.save_site(site, by=by, why=why.strip(), based_on=shown.revision)
+        kept = store.save_site(site, by=by, why=reason, based_on=shown.revision)
     except SavedMeanwhile:
         st.session_state[_WAITING] = Waiting(shown, store.site(site.id), wished, by, why)
         st.rerun()

@@ -34,6 +34,8 @@ LINES_SHOWN = 200
 OUTLINES_SHOWN = 2_000
 """Outlines drawn on the map, the first of the file; the list has all."""
 MAP_HEIGHT = 360
+_KEPT = "a_file_kept"
+"""Session state: the file that was saved, with what came of it."""
 
 
 def upload_part(edition: Edition) -> None:
@@ -50,9 +52,15 @@ def upload_part(edition: Edition) -> None:
         )
         if given is None:
             st.session_state.pop("a_report", None)
+            st.session_state.pop(_KEPT, None)
             page_frame.empty(
                 "No file yet.", "Each outline is kept, mended or refused in words before anything is saved."
             )
+            return
+        this = (hashlib.sha256(given.getvalue()).hexdigest(), given.name)
+        saved: tuple[tuple[str, str], ImportReport] | None = st.session_state.get(_KEPT)
+        if saved is not None and saved[0] == this:
+            _report(saved[1], given.name, saved=True)
             return
         try:
             report = _read(edition, given.getvalue(), given.name)
@@ -72,12 +80,14 @@ def upload_part(edition: Edition) -> None:
                 nothing_saved("Give your role.")
                 return
             try:
-                done = keep(desk(edition), report, by)
+                with st.spinner(tr("Saving"), show_time=True):
+                    done = keep(desk(edition), report, by)
             except CompoundWatchError as error:
                 refused(error)
                 return
             st.session_state.pop("a_report", None)
-            st.html(f'<div class="cw-saved" role="status">{escape(done.lines()[-1])}</div>')
+            st.session_state[_KEPT] = (this, done)
+            st.rerun()
 
 
 def _read(edition: Edition, data: bytes, name: str) -> ImportReport:
@@ -105,11 +115,11 @@ def _read(edition: Edition, data: bytes, name: str) -> ImportReport:
 
 def report_rows(report: ImportReport) -> list[tuple[str, str, str, str]]:
     """Everything said about a file: (what, site, remark, next step), refused first, then to look at, then mended, then
-    the sites that are ready."""
+    the sites that are ready, or that were kept."""
     rows = [("refused", p.thing, p.cause, p.next_step) for p in report.refused]
     rows += [("to look at", r.site_id, r.text, "") for r in report.warnings]
     rows += [("mended", r.site_id, r.text, "") for r in report.repaired]
-    rows += [("ready", s.id, s.name, "") for s in report.sites]
+    rows += [("kept" if report.stored else "ready", s.id, s.name, "") for s in report.sites]
     return rows
 
 
@@ -165,16 +175,16 @@ def _would_be_kept(edition: Edition, report: ImportReport) -> None:
         )
 
 
-def _report(report: ImportReport, name: str) -> None:
-    """What came of the file: counts, then every remark by name."""
+def _report(report: ImportReport, name: str, *, saved: bool = False) -> None:
+    """What came of the file, or of saving it: counts, then every remark by name."""
     figures = (
-        (len(report.sites), msg("ready to save")),
+        (len(report.sites), msg("kept") if saved else msg("ready to save")),
         (len({r.site_id for r in report.repaired}), msg("mended")),
         (len({r.site_id for r in report.warnings}), msg("to look at")),
         (len(report.refused), msg("refused")),
     )
     cells = "".join(f"<div><b>{count:,}</b><span>{tr(words)}</span></div>" for count, words in figures)
-    remarks = [row for row in report_rows(report) if row[0] != "ready"]
+    remarks = [row for row in report_rows(report) if row[0] not in ("ready", "kept")]
     lines = "".join(
         f"<li><b>{sentence_case(tr(what))}.</b> {escape(site, limit=120)}: {escape(translated(text), limit=400)}."
         f"{f' {escape(translated(step), limit=300)}.' if step else ''}</li>"
@@ -187,8 +197,9 @@ def _report(report: ImportReport, name: str) -> None:
     )
     drawn(
         f'<div class="cw-card-title"><b>{escape(name, limit=120)}</b></div><div class="cw-figures">{cells}</div>'
-        f'<ul class="cw-lines">{lines}</ul>{more}<p class="cw-small">{escape(report.lines()[-1], limit=400)}</p>',
-        key="report",
+        f'<ul class="cw-lines">{lines}</ul>{more}<p class="{"cw-saved" if saved else "cw-small"}" '
+        f'role="{"status" if saved else "note"}">{escape(report.lines()[-1], limit=400)}</p>',
+        key="kept_report" if saved else "report",
     )
     st.download_button(
         tr("Full report as CSV"),

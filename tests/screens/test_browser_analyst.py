@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -285,5 +286,20 @@ def test_hostile_files_are_told_on_the_screen_and_a_good_one_is_saved(browser: B
     page.locator(".cw-saved", has_text="1 site kept").wait_for(timeout=60_000)
     store = Store.open(world)
     assert store.site("up-1").access.value == "restricted"
+    assert figures.locator("b").all_inner_texts() == ["1", "0", "0", "1"] and "kept" in figures.inner_text()
+    expect(page.get_by_role("button", name="Save one site")).to_have_count(0)
+    expect(page.get_by_text("not saved yet")).to_have_count(0)
+
+    # somebody saves other words between the report and Save: which site, why and what next is told
+    again = {**good, "properties": {"id": "up-1", "name": "Upload Two"}}
+    upload(page, "again.geojson", json.dumps({"type": "FeatureCollection", "features": [again]}).encode())
+    expect(figures).to_contain_text("ready to save", timeout=60_000)
+    site = store.site("up-1")
+    store.save_site(replace(site, name="Hall"), by="analyst 2", why="Its own sign says so.", based_on=site.revision)
+    page.get_by_role("button", name="Save one site").click()
+    page.locator(".cw-saved", has_text="1 refused").wait_for(timeout=60_000)
+    expect(page.locator(".cw-lines")).to_contain_text("Refused. up-1: ")
+    expect(page.locator(".cw-lines")).to_contain_text("analyst 2")
+    assert store.site("up-1").name == "Hall"
     store.close()
     quiet(seen)

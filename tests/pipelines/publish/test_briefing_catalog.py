@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from geodata.access.audience import Audience
 from geodata.detections.review import Review, Verdict
+from geodata.errors import NotAllowed
 from geodata.restored import PUBLISHED_BEFORE
 from geodata.workspace import Workspace
 from pipelines.backup.backup import backup
@@ -129,6 +130,9 @@ def test_deleting_takes_it_out_of_what_was_published_in_the_workspace(
     said = CliRunner().invoke(app, delete)
     assert said.exit_code == 0, said.output
     assert "Taken out of the catalogue published/stac-partner" in said.output
+    twice = CliRunner().invoke(app, [*delete, "--by", "desk 2"])
+    assert isinstance(twice.exception, NotAllowed) and "by operator" in str(twice.exception), twice.output
+    assert "Deleted: what" not in twice.output and "your reason is not kept" in str(twice.exception)
     assert set(items_in(report)) == {"public-2026-002"}
     assert not any(b"partner-2026-001" in p.read_bytes() for p in root.rglob("*") if p.is_file())
     assert not any("partner-2026-001" in str(p) for p in root.rglob("*"))

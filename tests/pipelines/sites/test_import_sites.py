@@ -125,6 +125,19 @@ def test_a_missing_id_is_made_from_name_and_outline_always_the_same() -> None:
     assert read(feature(box(98.55, 16.62, 98.56, 16.64), name="Shwe Kokko ရွှေ")).sites[0].id != first
 
 
+def test_a_file_without_ids_is_no_duplicate_of_itself(workspace: Workspace) -> None:
+    place, circled = feature(HERE, name="Quay"), feature(Point(99.2, 17.1), name="Hall", radius_m=400)
+    circled["properties"]["radius_basis"] = "Ilvane Monitor, 4 Mar 2025"
+    first = read(place, circled)
+    for site in first.sites:
+        workspace.store.save_site(site, by="analyst 1")
+    again = read(place, circled, known=tuple(workspace.store.sites()))
+    assert [site.id for site in again.sites] == [site.id for site in first.sites]
+    assert not [remark for remark in again.warnings if "duplicate" in remark.text]
+    other = read(feature(HERE, name="Landing"), known=tuple(workspace.store.sites()))
+    assert [remark for remark in other.warnings if "duplicate" in remark.text], "of another name it may be one"
+
+
 def test_good_ones_are_kept_and_each_bad_one_is_refused_by_name(workspace: Workspace, tmp_path: Path) -> None:
     path = tmp_path / "mixed.geojson"
     path.write_bytes(

@@ -103,7 +103,8 @@ def test_what_only_one_changed_is_merged_and_what_both_changed_is_asked(
     site = store.site("oskelle-bridge")
     assert (site.name, site.aliases, site.country) == ("Oskelle Old Bridge", ("Old Oskelle",), "Tasmere")
     assert site.source == "Ilvane Monitor, 9 Apr 2025"
-    assert "merged with revision 3: " in store.site_changes("oskelle-bridge")[-1].change
+    change = store.site_changes("oskelle-bridge")[-1].change
+    assert "merged with revision 3: The register says so." in change and "revision 2" not in change
     second.get_by_label("Name", exact=True).wait_for(timeout=20_000)
     assert second.get_by_label("Name", exact=True).input_value() == "Oskelle Old Bridge"
     _no_fault(first, second)
