@@ -31,6 +31,7 @@ from geodata.wording.claims.claim_sentences import claim_said, claim_told
 from layers.style.escape import escape
 from pipelines.incidents.clear_claims import claim_texts
 from pipelines.incidents.clear_reports import told_lines
+from screens.review.chosen_row import chosen_row
 from screens.review.clearing_answers import (
     DECIDED_WORDS,
     OF_CLAIM,
@@ -135,7 +136,7 @@ def _chosen(edition: Edition, waiting: list[Claim], decided: Mapping[str, Cleari
             state = tr(DECIDED_WORDS[last.decision]).lower()
         return f"{claim_said(known[key])[:80]} ({state}; {key[:40]})"
 
-    key = st.selectbox(tr("Read a claim"), list(known), format_func=words, key="cl_chosen")
+    key = chosen_row(tr("Read a claim"), {key: words(key) for key in known}, "cl_chosen")
     return known.get(key or "")
 
 

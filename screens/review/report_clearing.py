@@ -48,6 +48,7 @@ from pipelines.incidents.clear_reports import (
     stands_at,
     told_lines,
 )
+from screens.review.chosen_row import chosen_row
 from screens.review.clearing_answers import (
     DECIDED_WORDS,
     HOLD,
@@ -167,7 +168,7 @@ def _chosen(edition: Edition, waiting: tuple[Waiting, ...], decided: Mapping[str
             state = tr(DECIDED_WORDS[last.decision]).lower()
         return f"{known[key].title[:80]} ({state}; {key[:40]})"
 
-    key = st.selectbox(tr("Read a report"), ids, format_func=words, key="c_chosen")
+    key = chosen_row(tr("Read a report"), {key: words(key) for key in ids}, "c_chosen")
     # as it is stored: by a point with fewer digits it could stand at another site than where it goes out
     store = desk(edition).store
     stored = store.incidents_by_id([key or ""]).values()

@@ -24,6 +24,7 @@ from geodata.wording.report_sentences import report_sentence
 from layers.style.escape import escape
 from pipelines.incidents.sources.typed_report import KINDS, Draft, earlier_id, entered_report, under_earlier_id
 from screens.review.add_claim import add_claim
+from screens.review.chosen_row import chosen_row
 from screens.review.claim_clearing import claims_part
 from screens.review.report_clearing import clearing_part
 from screens.review.scope_clearing import scopes_part
@@ -142,7 +143,7 @@ def _chosen(incidents: list[Incident]) -> Incident | None:
         return None
     by_id = {i.id: i for i in incidents[:MOST_ROWS]}
     words = {key: f"{i.start_date.isoformat()} {i.title[:70]} ({key})" for key, i in by_id.items()}
-    key = st.selectbox(tr("Open a report"), list(by_id), format_func=lambda k: words[k], key="e_chosen")
+    key = chosen_row(tr("Open a report"), words, "e_chosen")
     return by_id.get(key or "")
 
 

@@ -17,6 +17,7 @@ from geodata.incidents.clearing import Clearing, newest_by_report
 from geodata.sites.site import Site
 from layers.style.escape import escape
 from pipelines.incidents.clear_scopes import GOES_OUT, scope_care, scope_facts, unfit
+from screens.review.chosen_row import chosen_row
 from screens.review.claim_clearing import CHOICES
 from screens.review.clearing_answers import (
     DECIDED_WORDS,
@@ -96,7 +97,7 @@ def _chosen(waiting: list[ClaimScope], scopes: list[ClaimScope], decided: Mappin
             state = tr(DECIDED_WORDS[last.decision]).lower()
         return f"{known[key].name[:80]} ({state}; {key[:60]})"
 
-    key = st.selectbox(tr("Read an outline"), list(known), format_func=words, key="sc_chosen")
+    key = chosen_row(tr("Read an outline"), {key: words(key) for key in known}, "sc_chosen")
     return known.get(key or "")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Locator, expect
 from streamlit.testing.v1 import AppTest
 
 from geodata.access.claims.claim_rules import claim_key
@@ -23,6 +24,7 @@ from screens.review.scope_clearing import CLEAR as CLEAR_OUTLINE
 from tests.screens.fixture_world import make
 from tests.screens.review.test_claims_waiting import WAITING
 from tests.screens.review.test_reports import field, questions, reports
+from tests.screens.serving import dashboard, visit
 from tests.screens.test_dashboard import html
 
 WHY, ROLE = "Read every word of it twice.", "analyst 1"
@@ -128,3 +130,47 @@ def test_the_store_refuses_what_was_written_over_a_decision_that_came_between(st
     assert len(store.clearings("i-1")) == 2
     store.decide_about_report("i-1", Wish(Decision.UNDONE, ROLE, "It was held by mistake."))
     assert [c.decision for c in store.clearings("i-1")][-1] is Decision.UNDONE
+
+
+def _chosen_in(part: Locator) -> Locator:
+    return part.get_by_role("combobox", name="Read a report")
+
+
+def _begin(browser: Browser, address: str, choice: str, role: str) -> Locator:
+    """The part of a visit of its own: the second report of the list is chosen, and a decision filled in."""
+    page = visit(browser, address).open("reports").page
+    part = page.locator(".st-key-cw_clearing")
+    _chosen_in(part).wait_for(timeout=30_000)
+    _chosen_in(part).click()
+    page.get_by_role("option").nth(1).click()
+    expect(_chosen_in(part)).to_have_value("buildings were taken down (cleared; i-2)", timeout=20_000)
+    part.locator(".st-key-c_reason_i-2_1").wait_for(timeout=20_000)  # until then the form of the first one stands there
+    part.get_by_text(choice, exact=True).click()
+    part.get_by_label("What did you check?").fill(WHY)
+    part.get_by_role("textbox", name="Your role").fill(role)
+    return part
+
+
+@pytest.mark.browser
+def test_in_two_browsers_the_list_says_how_it_stands_and_stays_where_it_is(
+    browser: Browser, store: Store, tmp_path: Path
+) -> None:
+    with dashboard(tmp_path / "world", "internal") as address:
+        ann = _begin(browser, address, AS_IT_STANDS, "analyst 1")
+        ben = _begin(browser, address, HOLD, "analyst 2")
+        ben.get_by_role("button", name="Keep this decision").click()
+        held = "buildings were taken down (held; i-2)"
+        expect(_chosen_in(ben)).to_have_value(held, timeout=20_000)
+        for _ in range(2):
+            ann.get_by_role("button", name="Keep this decision").click()
+            expect(ann.page.locator(".cw-refused[role=alert]")).to_be_visible(timeout=20_000)
+            ann.page.wait_for_timeout(500)
+        expect(_chosen_in(ann)).to_have_value(held)
+        assert ann.get_by_label("What did you check?").input_value() == WHY
+        ben.get_by_role("button", name="Take the last decision back").click()
+        ben.page.get_by_text("Nothing was saved.").wait_for(timeout=20_000)
+        expect(_chosen_in(ben)).to_have_value(held)
+        assert [c.decided_by for c in store.clearings("i-2")][1:] == ["analyst 2"]
+        for part in (ann, ben):
+            assert part.page.locator("[data-testid=stException]").count() == 0
+            part.page.close()
