@@ -56,13 +56,20 @@ def kept_progress(
     return tell
 
 
-def read_progress(workspace: Path) -> tuple[Step, ...]:
-    """The steps of the run under way, or of the last one, in their order; () when none was told."""
+def read_progress(workspace: Path, *, since: datetime | None = None) -> tuple[Step, ...]:
+    """The steps of the run under way, or of the last one, in their order; () when none was told.
+
+    Args:
+        workspace: its folder.
+        since: when the run under way began: what was told before is of an older one and left out; None leaves all.
+    """
     try:
-        steps = json.loads((workspace / FILE_NAME).read_text(encoding="utf-8"))
-        return tuple(
-            Step(str(s["name"]), int(s["done"]), int(s["total"]), datetime.fromisoformat(s["told_at"])) for s in steps
+        records = json.loads((workspace / FILE_NAME).read_text(encoding="utf-8"))
+        steps = tuple(
+            Step(str(s["name"]), int(s["done"]), int(s["total"]), datetime.fromisoformat(s["told_at"]).astimezone(UTC))
+            for s in records
         )
+        return tuple(step for step in steps if since is None or step.told_at >= since)
     except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         # not there, or of another version: nothing is known
         return ()

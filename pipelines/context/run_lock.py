@@ -105,13 +105,14 @@ class RunNow:
     """The run that is under way at a moment."""
 
     under_way: bool | None  # None = cannot be known
+    since: datetime | None = None  # when it began, aware UTC, where it is one of this folder; None = not known
     elsewhere: TurnHolder | None = None  # who runs, where it is no run of this folder
 
 
 def run_now(workspace: Workspace) -> RunNow:
     """The run that is under way at this moment, and where: of this folder, or on another machine of its database."""
     if is_running(workspace.root):
-        return RunNow(under_way=True)
+        return RunNow(under_way=True, since=_since(workspace.root / LOCK_NAME))
     try:
         holder = workspace.store.turn_holder() if workspace.database else None
     except CompoundWatchError:
@@ -160,3 +161,11 @@ def _holder(lock: Path) -> dict[str, object] | None:
     except (OSError, ValueError, RecursionError):
         return None
     return holder if isinstance(holder, dict) else None
+
+
+def _since(lock: Path) -> datetime | None:
+    """Since when a lock is held, as its holder wrote into it."""
+    try:
+        return datetime.fromisoformat(str((_holder(lock) or {})["since"])).astimezone(UTC)
+    except (KeyError, ValueError, OverflowError):
+        return None

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from geodata.i18n.english_formats import day
 from geodata.i18n.messages import tr
+from geodata.store.team.run_turn import TurnHolder
 from geodata.workspace import Workspace
 from layers.style.escape import escape
 from pipelines.context.progress_file import Step, read_progress
@@ -39,9 +41,30 @@ def _live(workspace: Workspace) -> None:
     run = run_now(workspace)  # asked as the screen asks: where the two differed it would be drawn anew without end
     if run != st.session_state.get("r_run"):
         st.rerun()
-    if run.under_way:
+    if run.elsewhere is not None:
         with st.container(border=True, key="cw_live"):
-            drawn(steps_html(read_progress(workspace.root), datetime.now(UTC)), key="live")
+            drawn(elsewhere_html(run.elsewhere), key="live")
+    elif run.under_way:
+        steps = () if run.since is None else read_progress(workspace.root, since=run.since)
+        with st.container(border=True, key="cw_live"):
+            drawn(steps_html(steps, datetime.now(UTC)), key="live")
+
+
+def elsewhere_words(holder: TurnHolder) -> str:
+    """Which other machine runs and since when, as plain text."""
+    if holder.since is None:
+        return tr("A run is under way on machine {machine}.", machine=holder.machine)
+    when = f"{day(holder.since.date())}, {holder.since:%H:%M} UTC"
+    return tr("A run is under way on machine {machine} since {when}.", machine=holder.machine, when=when)
+
+
+def elsewhere_html(holder: TurnHolder) -> str:
+    """The card of a run on another machine, whose steps lie in a folder of that machine."""
+    return (
+        f"{page_frame.card_title('Run under way')}"
+        f'<p class="cw-small"><b>{escape(elsewhere_words(holder), limit=300)}</b> '
+        f"{tr('How far it is stands on the screen Runs of that machine.')}</p>"
+    )
 
 
 def steps_html(steps: Sequence[Step], now: datetime) -> str:

@@ -64,3 +64,9 @@ def test_a_broken_schedule_file_is_told_in_words(tmp_path: Path) -> None:
         (tmp_path / SCHEDULE_NAME).write_text(text, encoding="utf-8")
         with pytest.raises(SettingsRefused, match=r"schedule\.json"):
             remembered_cron(tmp_path)
+
+
+def test_what_an_older_run_told_is_not_the_progress_of_the_one_under_way(tmp_path: Path) -> None:
+    kept_progress(tmp_path, lambda *_: None, now=lambda: AT)("Judge sites", 68, 68)
+    assert [step.done for step in read_progress(tmp_path, since=AT)] == [68]
+    assert read_progress(tmp_path, since=AT + timedelta(seconds=1)) == ()

@@ -5,13 +5,17 @@ A store of its own over the same database stands for the other machine.
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from geodata.store import Store
+from pipelines.context.progress_file import kept_progress
+from pipelines.context.run_lock import single_flight
 from tests.geodata.store.postgis_server import why_not
 from tests.screens.fixture_world import make
 from tests.screens.serving import visit
@@ -49,3 +53,26 @@ def test_a_run_on_another_machine_leaves_the_screen_in_peace(browser: Browser, t
     expect(seen.page.locator("h1.cw-answer", has_text="under way")).to_have_count(0, timeout=60_000)
     assert seen.foreign == [] and seen.errors == []
     seen.page.close()
+
+
+def test_no_progress_of_an_older_run_stands_under_another_one(
+    browser: Browser, team: tuple[str, Store], home: Path
+) -> None:
+    """Neither under that of another machine, whose steps are not here, nor under one of this folder that begins."""
+    address, there = team
+    earlier = datetime.now(UTC) - timedelta(hours=6)
+    kept_progress(home, lambda *_: None, now=lambda: earlier)("Judge sites", 68, 68)
+    with there.only_run():
+        began = datetime.now(UTC)
+        page = visit(browser, address).open("runs").page
+        card = page.locator(".st-key-cw_live")
+        days = {f"{at.day} {at:%b %Y, %H:%M}" for at in (began - timedelta(seconds=2), began)}
+        expect(card).to_contain_text(f"A run is under way on machine {socket.gethostname()} since", timeout=60_000)
+        assert any(moment in card.inner_text() for moment in days)
+        assert "68 of 68" not in card.inner_text() and "Nothing was heard" not in page.content()
+        page.close()
+    with single_flight(home):
+        page = visit(browser, address).open("runs").page
+        expect(page.locator(".st-key-cw_live")).to_contain_text("searches the catalogues", timeout=60_000)
+        assert "68 of 68" not in page.content() and "Nothing was heard" not in page.content()
+        page.close()
