@@ -275,7 +275,7 @@ class SiteShelf(Connections):
         Raises:
             NotFound: no site has that id.
             NotAllowed: no reason is given, or it or the name holds something personal.
-            SavedMeanwhile: as in save_site.
+            SavedMeanwhile: as in save_site; so where another person retired it after that revision.
         """
         at, what = _now(now), english("retiring site {id}", id=site_id)
         reason = _said(what, why)
@@ -283,6 +283,7 @@ class SiteShelf(Connections):
         with self._writing() as connection:
             stored = _as_told(connection, site_id)
             if stored.retired_at:
+                _refuse_done(connection, stored, based_on)
                 return stored
             _refuse_stale(stored, based_on)
             return change_site(
@@ -303,25 +304,31 @@ class SiteShelf(Connections):
                 connection, _as_told(connection, site_id), name, at, english("note: {words}", words=line)
             )
 
-    def restore_site(self, site_id: str, by: str, *, why: str = "", now: datetime | None = None) -> Site:
+    def restore_site(
+        self, site_id: str, by: str, *, why: str = "", based_on: int | None = None, now: datetime | None = None
+    ) -> Site:
         """Watch a retired site again.
 
         Args:
             site_id: which.
             by: who, a role or pseudonym.
             why: the reason, kept in its history; "" none given.
+            based_on: as in save_site.
             now: aware time; None reads the clock.
 
         Raises:
             NotFound: no site has that id.
             NotAllowed: who, or why, holds something personal.
+            SavedMeanwhile: as in save_site; so where another person took it into use after that revision.
         """
         at = _now(now)
         refuse_personal(english("site {id}", id=site_id), f"{by} \n {why}")
         with self._writing() as connection:
             stored = _as_told(connection, site_id)
             if stored.retired_at is None:
+                _refuse_done(connection, stored, based_on)
                 return stored
+            _refuse_stale(stored, based_on)
             words = [part for part in (msg("in use again"), _reason(why)) if part]
             return change_site(connection, stored, by, at, together(words), retired_at=None)
 
@@ -420,6 +427,35 @@ def _refuse_stale(stored: Site, based_on: int | None) -> None:
             ),
             "Look at what was changed, then decide again",
         )
+
+
+def _refuse_done(connection: Connection, stored: Site, based_on: int | None) -> None:
+    """Refuse to retire, or to take into use, what another person retired or took into use after it was read."""
+    if based_on is None or stored.revision == based_on:
+        return
+    columns = SITE_REVISION_ROWS.c
+    asked = select(columns.changed_by, columns.retired_at).where(columns.id == stored.id).order_by(columns.revision)
+    raise SavedMeanwhile(
+        english("site {id}", id=stored.id),
+        standing_meanwhile([(by, at) for by, at in connection.execute(asked)]),
+        "If your reason says more, add it as a note under History",
+    )
+
+
+def standing_meanwhile(revisions: Sequence[tuple[str, datetime | None]]) -> str:
+    """Who retired a site, or took it into use again, while another person was about to; no sentence yet.
+
+    Args:
+        revisions: who made each and when it was retired as of it, None = in use; oldest first.
+    """
+    who, standing = revisions[-1]
+    for by, retired_at in reversed(revisions):
+        if (retired_at is None) is not (standing is None):
+            break
+        who = by
+    if standing is None:
+        return english("{who} took it into use again meanwhile", who=who)
+    return english("{who} retired it meanwhile", who=who)
 
 
 def _refuse_id_in_use(stored: Site, same: Site) -> None:

@@ -136,7 +136,7 @@ def _keep(store: Store, one: SiteChange, every: Sequence[Site], by: str, why: st
     if one.retired is True:
         kept = store.retire_site(kept.id, by, why=why, based_on=read)
     elif one.retired is False:
-        kept = store.restore_site(kept.id, by, why=why)
+        kept = store.restore_site(kept.id, by, why=why, based_on=read)
     if replace(one.changed, revision=0) != replace(one.site, revision=0):
         kept = store.save_site(one.changed, by=by, why=why, based_on=kept.revision)
     return kept

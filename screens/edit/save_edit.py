@@ -58,25 +58,25 @@ def field(name: str, site: Site) -> str:
     return f"{name}_{site.id}_{site.revision}"
 
 
-def read_revision(site: Site, part: str, key: str) -> int:
-    """The revision that was on the screen when a part was first drawn: what its reader decides about.
+def read_site(site: Site, part: str, *keys: str) -> Site:
+    """The site as it was on the screen when a part was first drawn: what its reader decides about.
 
     Args:
         site: as it is stored now.
         part: names the part.
-        key: of one of its fields.
+        keys: of its fields; one of them is drawn.
     """
-    return _read_first(site, part, key, site.revision)
+    return _read_first(site, part, keys, site)
 
 
 def read_digest(site: Site, part: str, key: str) -> str:
-    """The same of every text that goes out of a site: their digest. Arguments as for read_revision."""
-    return _read_first(site, part, key, site_digest(site))
+    """The same of every text that goes out of a site: their digest. Arguments as for read_site."""
+    return _read_first(site, part, (key,), site_digest(site))
 
 
-def _read_first(site: Site, part: str, key: str, now: _Read) -> _Read:
+def _read_first(site: Site, part: str, keys: tuple[str, ...], now: _Read) -> _Read:
     kept: tuple[str, _Read] | None = st.session_state.get(_READ + part)
-    if kept is not None and kept[0] == site.id and key in st.session_state:
+    if kept is not None and kept[0] == site.id and any(key in st.session_state for key in keys):
         return kept[1]
     st.session_state[_READ + part] = (site.id, now)
     return now

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
-from geodata.errors import CompoundWatchError
-from geodata.i18n.english_formats import day, listed
+from geodata.errors import CompoundWatchError, SavedMeanwhile
+from geodata.i18n.english_formats import day, listed, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.clearing import Decision
@@ -14,14 +16,18 @@ from geodata.sites.same_place import same_place
 from geodata.sites.site import Access, Site, publicly_documented
 from geodata.store.clearings import Wish
 from geodata.store.passing.sites import passed_on_by
+from geodata.store.sites import standing_meanwhile
 from geodata.text.clean import LEAST_REASON
 from geodata.text.names.same_person import WORTH
 from layers.style.escape import escape
 from pipelines.sites.waiting_sites import outline_lines
-from screens.edit.save_edit import forget_read, read_digest, read_revision
+from screens.edit.save_edit import forget_read, read_digest, read_site
 from screens.session.edition import Edition, desk
 from screens.widgets import page_frame
-from screens.widgets.save_feedback import keep_note, nothing_saved, refused, role_field
+from screens.widgets.save_feedback import cause_and_step, keep_note, nothing_saved, refused, role_field
+
+_DONE = "e_retire_done"
+"""Of which site, and why nothing of a press was kept: said on the page as it is drawn anew."""
 
 
 def access_part(edition: Edition, site: Site) -> None:
@@ -104,7 +110,11 @@ def _restricted_there(edition: Edition, site: Site) -> list[str]:
     ]
 
 
-def _restore_form(edition: Edition, site: Site) -> None:
+def _standing(site: Site) -> bool:
+    return site.retired_at is None
+
+
+def _restore_form(edition: Edition, shown: Site) -> None:
     """The way back into use, with its reason."""
     with st.form("e_restore", border=False, enter_to_submit=False):
         why = st.text_input(tr("Reason (required)"), max_chars=300, key="e_restore_why")
@@ -115,26 +125,69 @@ def _restore_form(edition: Edition, site: Site) -> None:
     if len(why.strip()) < LEAST_REASON or not by:
         nothing_saved("Give a reason of at least 10 characters, and your role.")
         return
+    store = desk(edition).store
+    _keep(
+        edition,
+        shown,
+        why,
+        lambda: store.restore_site(shown.id, by, why=why, based_on=shown.revision),
+        msg("The site is watched again."),
+    )
+
+
+def _keep(edition: Edition, shown: Site, why: str, save: Callable[[], Site], note: str) -> None:
+    """Retire a site or take it into use, and draw the page anew; a refusal is said in place.
+
+    Args:
+        edition: whose desk.
+        shown: the site as its reader was shown it.
+        why: the reason, said again where another person did the same meanwhile: the form for it is gone then.
+        save: writes it.
+        note: what is said once it is kept.
+    """
     try:
-        desk(edition).store.restore_site(site.id, by, why=why)
+        save()
     except CompoundWatchError as error:
-        refused(error)
-        return
-    keep_note("The site is watched again.")
+        if not isinstance(error, SavedMeanwhile):
+            refused(error)
+            return
+        forget_read("retire")
+        if _standing(desk(edition).store.site(shown.id)) is _standing(shown):
+            refused(error)
+            return
+        reason = tr("Your reason was: {words}", words=" ".join(why.split()))
+        st.session_state[_DONE] = (shown.id, f"{cause_and_step(error)} {reason}")
+        st.rerun()
+    forget_read("retire")
+    keep_note(note)
     st.rerun()
+
+
+def _tell_of_other(edition: Edition, site: Site, shown: Site) -> None:
+    """Say that another person retired it, or took it into use, while this form stood on the screen or was pressed."""
+    kept: tuple[str, str] | None = st.session_state.pop(_DONE, None)
+    if kept is not None and kept[0] == site.id:
+        nothing_saved(kept[1])
+    if _standing(site) is not _standing(shown):
+        store = desk(edition).store
+        changes, revisions = store.site_changes(site.id), store.site_revisions(site.id)
+        rows = [(c.changed_by, r.retired_at) for c, r in zip(changes, revisions, strict=True)]
+        words = tr("{cause}.", cause=sentence_case(translated(standing_meanwhile(rows))))
+        st.html(f'<div class="cw-refused" role="status">{escape(words, limit=200)}</div>')
 
 
 def retire_part(edition: Edition, site: Site) -> None:
     """Draw the way out of use, and back."""
-    store, shown = desk(edition).store, read_revision(site, "retire", "e_retire_why")
+    store, shown = desk(edition).store, read_site(site, "retire", "e_retire_why", "e_restore_why")
+    _tell_of_other(edition, site, shown)
     with st.container(border=True, key="cw_retire"):
-        if site.retired_at is not None:
+        if shown.retired_at is not None:
             st.html(
                 page_frame.card_title(
-                    "Retired", tr("Since {day}. Nothing of it was deleted.", day=day(site.retired_at.date()))
+                    "Retired", tr("Since {day}. Nothing of it was deleted.", day=day(shown.retired_at.date()))
                 )
             )
-            _restore_form(edition, site)
+            _restore_form(edition, shown)
             return
         st.html(
             page_frame.card_title("Retire", "It is no longer watched or shown. Its looks, changes and history stay.")
@@ -148,12 +201,10 @@ def retire_part(edition: Edition, site: Site) -> None:
         if not by:
             nothing_saved("Give your role.")
             return
-        try:
-            store.retire_site(site.id, by, why=why or "", based_on=shown)
-        except CompoundWatchError as error:
-            refused(error)
-            forget_read("retire")
-            return
-        forget_read("retire")
-        keep_note("The site is retired. It can be taken into use again here.")
-        st.rerun()
+        _keep(
+            edition,
+            shown,
+            why or "",
+            lambda: store.retire_site(site.id, by, why=why or "", based_on=shown.revision),
+            msg("The site is retired. It can be taken into use again here."),
+        )
