@@ -60,6 +60,11 @@ MORE_THAN_CORNERS = msg(
     "The stored outline has further parts or holes, and only the outer corners of its largest part stand here: saved "
     "from here, the others go."
 )
+NOT_BROUGHT_BACK = msg(
+    "Going back brings back outline and words alone: who may see it, and whether it is in use, are decided under “Who "
+    "may see it” and “Retire”."
+)
+NOTHING_TO_GO_BACK_TO = msg("Its outline and words are those of now: there is nothing to go back to.")
 MOST_CORNERS = 400
 """Corners that can be moved on the map by hand; an outline of more is typed or drawn anew."""
 HEIGHT = 520
@@ -335,10 +340,13 @@ def _compared(edition: Edition, site: Site, revisions: Sequence[Site]) -> None:
     if len(revisions) < 2:
         page_frame.empty("There is one revision only.", "Each change of outline or words adds one.")
         return
-    earlier = [r for r in revisions if r.revision != site.revision]
+    earlier = [r for r in reversed(revisions) if r.revision != site.revision]
+    ways_back = [r.revision for r in earlier if _gone_back(site, r) != site]
+    numbers = [r.revision for r in earlier]
     number = st.selectbox(
         tr("Revision"),
-        [r.revision for r in reversed(earlier)],
+        numbers,
+        numbers.index(ways_back[0]) if ways_back else 0,  # the newest to which one can go back
         key=f"e_revision_{site.id}_{site.revision}",
         width=160,
     )
@@ -350,6 +358,11 @@ def _compared(edition: Edition, site: Site, revisions: Sequence[Site]) -> None:
         + _words_diff(old, site),
         key="e_compare",
     )
+    if (old.access, old.retired_at) != (site.access, site.retired_at):
+        st.html(f'<p class="cw-note">{tr(NOT_BROUGHT_BACK)}</p>')
+    if old.revision not in ways_back:
+        st.html(f'<p class="cw-small">{tr(NOTHING_TO_GO_BACK_TO)}</p>')
+        return
     with st.form("e_back", border=False, enter_to_submit=False):
         why = st.text_input(tr("Reason (required)"), max_chars=300, key="e_back_why")
         by = role_field("e_back_by")
@@ -357,20 +370,25 @@ def _compared(edition: Edition, site: Site, revisions: Sequence[Site]) -> None:
     if pressed and (len(why.strip()) < LEAST_REASON or not by):
         nothing_saved("Give a reason of at least 10 characters, and your role.")
     elif pressed:
-        back = replace(
-            site,
-            name=old.name,
-            aliases=old.aliases,
-            country=old.country,
-            source=old.source,
-            documented=old.documented,
-            statements=old.statements,
-            coordinate_note=old.coordinate_note,
-            outline=old.outline,
-            outline_basis=old.outline_basis,
-            notes=old.notes,
-        )
-        save(edition, site, back, by, english("back to revision {n}: {words}", n=number, words=why.strip()))
+        why = english("back to revision {n}: {words}", n=number, words=why.strip())
+        save(edition, site, _gone_back(site, old), by, why)
+
+
+def _gone_back(site: Site, old: Site) -> Site:
+    """A site with the outline and words of an earlier revision; who may see it, and whether it is in use, stay."""
+    return replace(
+        site,
+        name=old.name,
+        aliases=old.aliases,
+        country=old.country,
+        source=old.source,
+        documented=old.documented,
+        statements=old.statements,
+        coordinate_note=old.coordinate_note,
+        outline=old.outline,
+        outline_basis=old.outline_basis,
+        notes=old.notes,
+    )
 
 
 def _words_diff(old: Site, now: Site) -> str:
