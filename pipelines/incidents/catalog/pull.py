@@ -246,15 +246,16 @@ def _of_others(
         if owners.get(incident.id, name) != name:
             if incident.id in back:
                 continue
-            problems.append(
-                Problem(
-                    "",
-                    "",
-                    incident.id,
-                    "it is known from another catalogue, which stays",
-                    english("Ask the owner of {name} for another id", name=name),
-                )
+            cause, step = (
+                msg("it is known from another catalogue, which stays"),
+                english("Ask the owner of {name} for another id", name=name),
             )
+            if owners[incident.id] == "":
+                cause, step = (
+                    msg("a report of this workspace has this id and says something else; it stays"),
+                    english("Ask the owner of {name} to fetch our catalogue anew, or for another id", name=name),
+                )
+            problems.append(Problem("", "", incident.id, cause, step))
             continue
         if incident.verification == VERIFIED_HERE:
             # Two people here say so, or nobody: another house's two people are one more source.
