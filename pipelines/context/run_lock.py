@@ -19,7 +19,7 @@ from typing import IO, TYPE_CHECKING
 
 from geodata.errors import CompoundWatchError, NotAllowed
 from geodata.i18n.messages import english, msg
-from geodata.store.team.run_turn import TurnHolder
+from geodata.store.team.run_turn import TurnHolder, run_refused
 
 if TYPE_CHECKING:
     from geodata.workspace import Workspace
@@ -45,10 +45,7 @@ def single_flight(workspace: Path, name: str = LOCK_NAME) -> Iterator[None]:
         try:
             _lock(handle)
         except BlockingIOError as error:
-            thing = english("workspace {name}", name=workspace.name)
-            if name == SCHEDULE_LOCK:
-                raise NotAllowed(thing, _scheduled(workspace), "End it, then start the schedule again") from error
-            raise NotAllowed(thing, _under_way(workspace), "Wait for it to end, then run again") from error
+            raise _refused(workspace, name) from error
         handle.truncate(0)
         handle.write(json.dumps({"pid": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}))
         handle.flush()
@@ -77,12 +74,35 @@ def _lock(handle: IO[str]) -> None:
 def only_run(workspace: Workspace) -> Iterator[None]:
     """Be the only run of a workspace, and of its team's database, for the length of the block.
 
+    On a database its turn comes before the lock of the folder, which tells everybody that a run of this folder is
+    under way: one that is refused because of another machine never holds it.
+
     Raises:
         NotAllowed: another run is under way, of this folder or on another machine; the message says which.
         StoreRefused: the store cannot be opened.
     """
-    with single_flight(workspace.root), workspace.store.only_run():
-        yield
+    root = workspace.root
+    if workspace.database:
+        if is_running(root):
+            raise _refused(root, LOCK_NAME)
+        with workspace.store.only_run(), single_flight(root):
+            yield
+    else:
+        with single_flight(root), workspace.store.only_run():
+            yield
+
+
+def refuse_beside_another(workspace: Workspace) -> None:
+    """Let nobody begin a run that would only be refused.
+
+    Raises:
+        NotAllowed: a run is under way; the message says which, on which machine and since when.
+    """
+    run = run_now(workspace)
+    if run.elsewhere is not None:
+        raise run_refused(workspace.store.name, run.elsewhere)
+    if run.under_way:
+        raise _refused(workspace.root, LOCK_NAME)
 
 
 def run_under_way(workspace: Workspace) -> bool:
@@ -137,6 +157,13 @@ def is_running(workspace: Path, name: str = LOCK_NAME) -> bool:
             return True
         fcntl.flock(handle, fcntl.LOCK_UN)
         return False
+
+
+def _refused(workspace: Path, name: str) -> NotAllowed:
+    thing = english("workspace {name}", name=workspace.name)
+    if name == SCHEDULE_LOCK:
+        return NotAllowed(thing, _scheduled(workspace), "End it, then start the schedule again")
+    return NotAllowed(thing, _under_way(workspace), "Wait for it to end, then run again")
 
 
 def _scheduled(workspace: Path) -> str:

@@ -64,7 +64,7 @@ def show(edition: Edition, view: View) -> None:
         if schedule.refused is not None:
             page_frame.part_failed("The schedule cannot be read.", schedule.refused)
     with tools:
-        run_buttons(edition, running=running)
+        run_buttons(edition, run)
         st.download_button(
             tr("Status as JSON"),
             json.dumps(status_of(desk(edition), now), indent=2, ensure_ascii=False),

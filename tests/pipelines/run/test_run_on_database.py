@@ -9,6 +9,7 @@ import re
 import shutil
 import signal
 import socket
+import threading
 import time
 import uuid
 from collections.abc import Iterator
@@ -21,12 +22,13 @@ from sqlalchemy import create_engine
 from geodata.access.audience import Audience
 from geodata.detections.detection import State
 from geodata.errors import NotAllowed
+from geodata.settings.settings import Settings
 from geodata.store import FILE_NAME, Store
 from geodata.store.team.copy_store import copy_store
 from geodata.store.team.run_turn import TurnHolder
 from geodata.workspace import Workspace
 from pipelines.context.request import RunRequest
-from pipelines.context.run_lock import run_under_way
+from pipelines.context.run_lock import is_running, only_run, run_under_way
 from pipelines.operate.status import status_of
 from pipelines.publish.export import WRITERS, export
 from pipelines.run import run as run_module
@@ -182,6 +184,36 @@ def test_since_when_another_run_is_under_way_is_when_it_took_its_turn(server: st
     assert here.turn_holder() is None
     there.close()
     here.close()
+
+
+def test_a_run_refused_for_another_machine_never_holds_the_lock_of_its_folder(server: str, tmp_path: Path) -> None:
+    """Whoever watches that lock would take the other machine's run for one of this folder."""
+    url = empty_database(server)
+    there = Store.open(url)
+    here = with_settings(Workspace.open(tmp_path), Settings(store=url))
+    seen: list[bool] = []
+    with there.only_run():
+        over = threading.Event()
+
+        def watch() -> None:
+            while not over.wait(0.02):
+                seen.append(is_running(tmp_path))
+
+        watching = threading.Thread(target=watch)
+        watching.start()
+        with pytest.raises(NotAllowed, match="another run is under way on"), only_run(here):
+            pass
+        over.set()
+        watching.join()
+        assert len(seen) > 20 and not any(seen)
+    with only_run(here):
+        assert is_running(tmp_path)
+        began = time.monotonic()
+        with pytest.raises(NotAllowed, match=f"process {os.getpid()}"), only_run(here):
+            pass
+        assert time.monotonic() - began < 2, "one of the same folder is refused at once"
+    there.close()
+    here.store.close()
 
 
 def test_who_runs_is_told_to_an_account_that_the_server_does_not_tell_since_when(server: str) -> None:

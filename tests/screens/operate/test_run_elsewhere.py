@@ -6,6 +6,7 @@ A store of its own over the same database stands for the other machine.
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser, expect
 from geodata.store import Store
 from pipelines.context.progress_file import kept_progress
 from pipelines.context.run_lock import single_flight
+from pipelines.operate.background_run import STARTED_NAME
 from tests.geodata.store.postgis_server import why_not
 from tests.screens.fixture_world import make
 from tests.screens.serving import visit
@@ -36,6 +38,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def team(home: Path) -> Iterator[tuple[str, Store]]:
     make(home).close()
+    with (home / "compound-watch.toml").open("a", encoding="utf-8") as settings:
+        settings.write("run_from_dashboard = true\n")
     with team_dashboard(home) as opened:
         yield opened
 
@@ -76,3 +80,31 @@ def test_no_progress_of_an_older_run_stands_under_another_one(
         expect(page.locator(".st-key-cw_live")).to_contain_text("searches the catalogues", timeout=60_000)
         assert "68 of 68" not in page.content() and "Nothing was heard" not in page.content()
         page.close()
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_who_presses_run_now_is_told_that_another_machine_runs_and_since_when(
+    browser: Browser, team: tuple[str, Store], home: Path, late: bool
+) -> None:
+    """Whether that run began before she pressed, on a page drawn earlier, or while hers still read its libraries."""
+    address, there = team
+    (home / STARTED_NAME).unlink(missing_ok=True)
+    page = visit(browser, address).open("runs").page
+    press = page.get_by_role("button", name="Run now")
+    expect(press).to_be_enabled(timeout=60_000)
+    if late:
+        press.click()
+        end = time.monotonic() + 60
+        while not (home / STARTED_NAME).exists() and time.monotonic() < end:
+            time.sleep(0.01)
+    with there.only_run():
+        if not late:
+            press.click()
+        refused = page.locator(".cw-refused")
+        expect(refused).to_contain_text("Nothing was started or stopped.", timeout=90_000)
+        expect(refused).to_contain_text(f"another run is under way on {socket.gethostname()}, since 20")
+        assert (home / STARTED_NAME).exists() is late
+        expect(page.locator(".st-key-cw_live")).to_contain_text("on machine", timeout=60_000)
+        expect(press).to_be_disabled()
+        assert page.get_by_role("button", name="Stop this run").count() == 0
+    page.close()
