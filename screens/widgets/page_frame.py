@@ -158,7 +158,11 @@ def strips(edition: Edition, visitor: Visitor) -> list[str]:
     words = (
         tr(RUN_STRIP[edition.run]) if edition.run is not None else "",
         unanswerable_words(edition.audience, edition.settings),
-        late_words(edition.home, [run for run in edition.runs if run.id not in edition.part_runs], datetime.now(UTC)),
+        ""
+        if edition.run is RunState.RUNNING  # of this folder, or on another machine of its database
+        else late_words(
+            edition.home, [run for run in edition.runs if run.id not in edition.part_runs], datetime.now(UTC)
+        ),
     )
     return [*made, *(f'<div class="cw-late" role="status">{escape(strip)}</div>' for strip in words if strip)]
 

@@ -85,6 +85,21 @@ def test_a_run_of_one_site_by_hand_is_not_the_night_that_did_not_come(
     store.close()
 
 
+def test_no_night_is_late_while_a_run_is_under_way_on_another_machine(tmp_path: Path) -> None:
+    """Nobody holds the lock of this folder then."""
+    store, now = Workspace.open(tmp_path).store, datetime.now(UTC)
+    store.save_run(run(now - timedelta(days=4)))
+    remember_cron(tmp_path, "0 19 * * *")
+    note = json.loads((tmp_path / SCHEDULE_NAME).read_text())
+    since = (now - timedelta(days=30)).isoformat(timespec="seconds")
+    (tmp_path / SCHEDULE_NAME).write_text(json.dumps(note | {"since": since}))
+    for under_way in (False, True):
+        seen = load(tmp_path, f"{under_way}", Audience.INTERNAL, now.date(), under_way)
+        strip = "".join(strips(seen, Visitor(Audience.INTERNAL, Role.READER, Entry.FIXED)))
+        assert ("is late" in strip, "A run is under way." in strip) == (not under_way, under_way)
+    store.close()
+
+
 def test_steps_are_bars_with_words_and_silence_is_told() -> None:
     steps = [Step("Read <scenes>", 28, 30, AT), Step("Judge sites", 0, 0, AT)]
     html = steps_html(steps, AT + timedelta(seconds=5))
