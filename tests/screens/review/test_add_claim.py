@@ -68,7 +68,7 @@ def test_it_is_kept_as_a_row_of_a_table_and_waits(
     [
         ({"source": ""}, "Give a site, a day, and the source."),
         ({"source": "n/a"}, "Give a site, a day, and the source."),
-        ({"on": "lately"}, "lately&#39; cannot be read."),
+        ({"on": "lately"}, "lately&#39; cannot be read: write it as"),
         ({"figure": "many", "count": ""}, "no figure"),
         ({"figure": "", "count": ""}, "neither a claimed figure nor an independent count"),
         ({"by": "Compound Watch"}, "bears our own name"),
