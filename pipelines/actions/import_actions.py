@@ -24,7 +24,7 @@ from pipelines.incidents.rows.dates import check_days
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
 from pipelines.incidents.rows.values import marked
 from pipelines.tables.cell_values import listed
-from pipelines.tables.dates import span_of, unread_day, unread_last_day
+from pipelines.tables.dates import ITS_LAST_DAY, span_of, unread_day
 from pipelines.tables.hand_made import table_below_titles, table_of_workbook
 from pipelines.tables.open_file import open_source
 from pipelines.tables.table import Table, read_table
@@ -217,7 +217,7 @@ def _draft(get: Mapping[str, str], notes: RowNotes) -> ActionDraft:
     if get["date"] and begun is None:
         raise RowRefused(unread_day(get["date"]))
     if get["end_date"] and over is None:
-        raise RowRefused(unread_last_day(get["end_date"]))
+        raise RowRefused(unread_day(get["end_date"], ITS_LAST_DAY))
     for span in (begun, over):
         if span is not None and span.note:
             notes.add(span.note)

@@ -235,23 +235,23 @@ def too_early(day: date) -> str:
     return english("its date {day} is before {year}: correct it", day=day.isoformat(), year=EARLIEST.year)
 
 
-def unread_day(written: str) -> str:
-    """Why a cell of a date that span_of does not read is refused, and what to do."""
+ITS_DATE, ITS_LAST_DAY = msg("its date"), msg("its last day")
+
+
+def unread_day(written: str, what: str = ITS_DATE) -> str:
+    """Why a cell of a date that span_of does not read is refused, and what to do.
+
+    Args:
+        written: the cell.
+        what: ITS_DATE or ITS_LAST_DAY.
+    """
     shown = repr(written.strip()[:30])
     if of_two_eras(written):
         return english(
-            "its date {written} has a year in two digits, perhaps of the Buddhist era: write all four digits",
+            "{what} {written} has a year in two digits, perhaps of the Buddhist era: write all four digits",
+            what=what,
             written=shown,
         )
-    return english("its date {written} cannot be read: write it as {example}", written=shown, example=AS_WRITTEN)
-
-
-def unread_last_day(written: str) -> str:
-    """As unread_day, of the cell of a last day."""
-    shown = repr(written.strip()[:30])
-    if of_two_eras(written):
-        return english(
-            "its last day {written} has a year in two digits, perhaps of the Buddhist era: write all four digits",
-            written=shown,
-        )
-    return english("its last day {written} cannot be read: write it as {example}", written=shown, example=AS_WRITTEN)
+    return english(
+        "{what} {written} cannot be read: write it as {example}", what=what, written=shown, example=AS_WRITTEN
+    )

@@ -202,3 +202,18 @@ def choose(field: Locator, option: str = "", *, typed: str = "") -> None:
             continue
         return
     raise AssertionError(f"the list did not stay open until {option or typed!r} was chosen")
+
+
+def move_corner(seen: Visit) -> None:
+    """Move the first corner of the outline on the map to draw on to the south-west, and press Save on the map."""
+    page, map_ = seen.page, seen.map()
+    map_.locator(".leaflet-draw-edit-edit").click()
+    corner = map_.locator(".leaflet-editing-icon").first
+    corner.wait_for(timeout=60_000)
+    box = corner.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 4, box["y"] + 4)
+    page.mouse.down()
+    page.mouse.move(box["x"] - 40, box["y"] + 44, steps=6)
+    page.mouse.up()
+    map_.locator(".leaflet-draw-actions a", has_text="Save").first.click()

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Locator, Page, TimeoutError, expect
 from geodata.store import Store
 from layers.charts.outline_diff import outline_diff
 from tests.screens.fixture_world import FIRST_REASON, FIRST_REVIEWER, make
-from tests.screens.serving import Visit, dashboard, visit
+from tests.screens.serving import Visit, dashboard, move_corner, visit
 
 pytestmark = pytest.mark.browser
 
@@ -73,17 +73,8 @@ def test_corners_are_moved_on_the_map_compared_saved_and_taken_back(browser: Bro
     store = Store.open(world)
     before = store.site("oskelle-bridge")
     seen = visit(browser, desk).open("edit-site?site=oskelle-bridge")
-    page, map_ = seen.page, seen.map()
-    map_.locator(".leaflet-draw-edit-edit").click()
-    corner = map_.locator(".leaflet-editing-icon").first
-    corner.wait_for(timeout=60_000)
-    box = corner.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + 4, box["y"] + 4)
-    page.mouse.down()
-    page.mouse.move(box["x"] - 40, box["y"] + 44, steps=6)
-    page.mouse.up()
-    map_.locator(".leaflet-draw-actions a", has_text="Save").first.click()
+    page = seen.page
+    move_corner(seen)
     page.locator("p.cw-small", has_text="before,").wait_for(timeout=60_000)
     page.get_by_label("Reason (required)").fill("The south-west corner was cut off.")
     role(page, "analyst 1")

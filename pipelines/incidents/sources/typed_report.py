@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -80,24 +80,9 @@ def entered_report(draft: Draft, today: date, *, simulated: bool = False) -> Inc
             looks like a contact or document of a person, or it counts few living people. The message says which.
     """
     texts = _texts(draft)
-    for name, words in (("title", msg("what happened")), ("source", msg("who says so"))):
-        if not any(c.isalnum() for c in texts[name]):
-            raise _refused(english("it does not say {what}", what=words), msg("Fill that in"))
-    if draft.kind not in KINDS:
-        raise _refused(msg("its kind is not chosen"), english("Choose one of {kinds}", kinds=together(KINDS, ", ")))
+    _refuse_words(draft, texts)
     if draft.date_precision is None or draft.place_precision is None:
         raise _refused(msg("it does not say how exact its date and place are"), msg("Choose both"))
-    refuse_personal(_WHAT, " \n ".join(texts.values()))
-    if any(map(bears_our_name, texts.values())):
-        raise _refused(OTHERS_SPEAK, NAME_THE_SOURCE)
-    if CONTACTS & set(screen(draft.url).found):  # numbers in a link are those of articles
-        raise _refused(msg("its link leads to a person's account or mailbox"), msg("Name a public source"))
-    if without_small_counts(texts["title"]) != texts["title"]:
-        cause = english(
-            "it counts fewer than {n} people held, freed or the like, who could be told apart",
-            n=FEWEST_PEOPLE,
-        )
-        raise _refused(cause, msg('Leave the number out, or write "a few"'))
     notes = RowNotes()
     url = link_of(draft.url, notes)
     if notes.texts:
@@ -129,6 +114,30 @@ def entered_report(draft: Draft, today: date, *, simulated: bool = False) -> Inc
         simulated=simulated,
         catalog=ENTERED,
     )
+
+
+def _refuse_words(draft: Draft, texts: Mapping[str, str]) -> None:
+    """Refuse a draft for what it says, or does not say.
+
+    Raises:
+        NotAllowed: as entered_report.
+    """
+    for name, words in (("title", msg("what happened")), ("source", msg("who says so"))):
+        if not any(c.isalnum() for c in texts[name]):
+            raise _refused(english("it does not say {what}", what=words), msg("Fill that in"))
+    if draft.kind not in KINDS:
+        raise _refused(msg("its kind is not chosen"), english("Choose one of {kinds}", kinds=together(KINDS, ", ")))
+    refuse_personal(_WHAT, " \n ".join(texts.values()))
+    if any(map(bears_our_name, texts.values())):
+        raise _refused(OTHERS_SPEAK, NAME_THE_SOURCE)
+    if CONTACTS & set(screen(draft.url).found):  # numbers in a link are those of articles
+        raise _refused(msg("its link leads to a person's account or mailbox"), msg("Name a public source"))
+    if without_small_counts(texts["title"]) != texts["title"]:
+        cause = english(
+            "it counts fewer than {n} people held, freed or the like, who could be told apart",
+            n=FEWEST_PEOPLE,
+        )
+        raise _refused(cause, msg('Leave the number out, or write "a few"'))
 
 
 def earlier_id(draft: Draft, incident: Incident) -> str:

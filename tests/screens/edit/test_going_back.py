@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from geodata.store import Store
 from screens.edit.edit_site import NOT_BROUGHT_BACK, NOTHING_TO_GO_BACK_TO
-from screens.session.edition import AUDIENCE, HOME
 from tests.screens.edit.test_site_forms import _edited
-from tests.screens.fixture_world import make
 from tests.screens.test_dashboard import html
 from tests.screens.words_on_screen import words_on_screen
 
@@ -21,15 +17,11 @@ SITE = "pellimar-bend"
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def store(store: Store) -> Store:
     """One site was retired and taken into use again: revisions 2 and 3 differ in nothing that is drawn or typed."""
-    made = make(tmp_path)
-    monkeypatch.setenv(HOME, str(tmp_path))
-    monkeypatch.setenv(AUDIENCE, "internal")
-    made.retire_site(SITE, "analyst 1", why="It was drawn twice.")
-    made.restore_site(SITE, "analyst 1", why="It was drawn once after all.")
-    yield made
-    made.close()
+    store.retire_site(SITE, "analyst 1", why="It was drawn twice.")
+    store.restore_site(SITE, "analyst 1", why="It was drawn once after all.")
+    return store
 
 
 def _ways(app: AppTest) -> list[str]:

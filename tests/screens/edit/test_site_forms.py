@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
-import pytest
 import shapely
 from streamlit.testing.v1 import AppTest
 
 from geodata.sites.site import Access, Site
 from geodata.store import Store
 from screens.edit.edit_site import MORE_THAN_CORNERS
-from screens.session.edition import AUDIENCE, HOME
-from tests.screens.fixture_world import make
 from tests.screens.test_dashboard import DASHBOARD, html
 
 CORNERS = "-27.3, -20.0\n-27.296, -20.0\n-27.296, -19.997"
@@ -23,16 +18,6 @@ PAGE = (
     "from screens.session.edition import current, home\nfrom screens.session.view_state import View\n"
     "{screen}.show(current(home(), Audience.INTERNAL), View(site='{site}'))\n"
 )
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """The store of the small world, which the screens read too."""
-    made = make(tmp_path)
-    monkeypatch.setenv(HOME, str(tmp_path))
-    monkeypatch.setenv(AUDIENCE, "internal")
-    yield made
-    made.close()
 
 
 def _added(name: str, by: str, *, aliases: str = "", country: str = "") -> str:

@@ -13,7 +13,7 @@ from geodata.store import Store
 from layers.charts.outline_diff import outline_diff
 from tests.geodata.store.postgis_server import why_not
 from tests.screens.fixture_world import make
-from tests.screens.serving import visit
+from tests.screens.serving import move_corner, visit
 from tests.screens.team import team_dashboard
 
 pytestmark = [
@@ -81,17 +81,8 @@ def test_words_of_a_site(browser: Browser, team: tuple[str, Store]) -> None:
 def test_an_outline_drawn_on_the_map(browser: Browser, team: tuple[str, Store]) -> None:
     address, store = team
     seen = visit(browser, address).open("edit-site?site=kilvane-ford")
-    page, map_, before = seen.page, seen.map(), store.site("kilvane-ford").outline
-    map_.locator(".leaflet-draw-edit-edit").click()
-    corner = map_.locator(".leaflet-editing-icon").first
-    corner.wait_for(timeout=60_000)
-    box = corner.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + 4, box["y"] + 4)
-    page.mouse.down()
-    page.mouse.move(box["x"] - 40, box["y"] + 44, steps=6)
-    page.mouse.up()
-    map_.locator(".leaflet-draw-actions a", has_text="Save").first.click()
+    page, before = seen.page, store.site("kilvane-ford").outline
+    move_corner(seen)
     outline, compared = page.locator(".st-key-cw_part_outline"), page.locator("p.cw-small", has_text="before,")
     compared.wait_for(timeout=60_000)
     moved = compared.inner_text()

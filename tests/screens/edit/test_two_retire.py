@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from geodata.errors import SavedMeanwhile
 from geodata.store import Store
-from screens.session.edition import AUDIENCE, HOME
 from tests.screens.edit.test_site_forms import _edited
-from tests.screens.fixture_world import make
 from tests.screens.test_dashboard import html
 
 SITE, WHY = "pellimar-bend", "The yard is empty by now."
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    made = make(tmp_path)
-    monkeypatch.setenv(HOME, str(tmp_path))
-    monkeypatch.setenv(AUDIENCE, "internal")
-    yield made
-    made.close()
 
 
 def _press(app: AppTest, label: str, why: str = WHY) -> str:
