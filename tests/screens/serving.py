@@ -181,6 +181,12 @@ def in_the_address(page: Page, part: str) -> None:
     expect(page).to_have_url(re.compile(re.escape(part)), timeout=60_000)
 
 
+def drawn(page: Page) -> None:
+    """Wait until the page is drawn to its end: before that, a button of the run before may stand where the next one
+    will, and its press answers what is no longer asked."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
+
+
 def choose(field: Locator, option: str = "", *, typed: str = "") -> None:
     """Pick an option of a list; a page that is drawn anew closes the list, and it is opened again.
 

@@ -13,7 +13,7 @@ from geodata.settings.detection_settings import DetectionSettings
 from geodata.store import Store
 from geodata.wording.look_sentences import missed_sentence
 from tests.screens.fixture_world import HIDDEN, HOSTILE, PLACES, UNKNOWN
-from tests.screens.serving import Visit, in_the_address, visit
+from tests.screens.serving import Visit, drawn, in_the_address, visit
 
 pytestmark = pytest.mark.browser
 
@@ -271,7 +271,7 @@ def test_a_file_is_told_outline_by_outline_before_anything_is_saved(
     seen.page.get_by_role("textbox", name="Your role").fill("analyst 1")
     seen.page.get_by_role("textbox", name="Your role").press("Tab")  # a run follows, in which the button is drawn anew
     seen.page.wait_for_timeout(500)
-    seen.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
+    drawn(seen.page)
     seen.page.get_by_role("button", name="Save two sites").click()
     seen.page.wait_for_selector(".cw-saved", timeout=60_000)
     saved = [s for s in store.sites() if s.id.startswith("up-")]

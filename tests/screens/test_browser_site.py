@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 from geodata.store import Store
 from layers.pictures.timelapse_mp4 import can_write
 from tests.screens.fixture_world import FIRST_REASON, FIRST_REVIEWER
-from tests.screens.serving import Visit, in_the_address, visit
+from tests.screens.serving import Visit, drawn, in_the_address, visit
 
 pytestmark = pytest.mark.browser
 
@@ -180,7 +180,7 @@ def test_the_site_map_and_the_claim_lead_to_their_looks(browser: Browser, intern
     link = seen.page.locator(".st-key-cw_near a", has_text="pb-1")
     link.wait_for(timeout=60_000)
     seen.map()  # while it is put in, what is below it moves on, as it does until the page is drawn to its end
-    seen.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
+    drawn(seen.page)
     target = str(link.get_attribute("href")).lstrip("#")
     link.click()
     assert seen.page.locator(f"#{target}").count() == 1

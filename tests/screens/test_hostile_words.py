@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.screens import hostile_world
-from tests.screens.serving import Visit, choose, dashboard, visit
+from tests.screens.serving import Visit, choose, dashboard, drawn, visit
 
 pytestmark = pytest.mark.browser
 
@@ -64,11 +64,10 @@ def test_nothing_runs_and_nothing_breaks(browser: Browser, hostile: str, path: s
 def test_every_hostile_report_is_opened_and_runs_nothing(browser: Browser, hostile: str) -> None:
     seen = visit(browser, hostile).open("reports")
     for name in ("tag", "template", "close", "link", "turned", "lines"):
-        drawn = seen.page.locator("[data-test-script-state=notRunning]")
-        drawn.wait_for(state="attached", timeout=60_000)
+        drawn(seen.page)
         choose(seen.page.locator(".st-key-e_chosen [role=combobox]"), f"hi-{name}", typed=f"hi-{name}")
         seen.page.wait_for_timeout(700)
-        drawn.wait_for(state="attached", timeout=60_000)
+        drawn(seen.page)
         unharmed(seen)
     seen.page.close()
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from shapely.geometry import mapping
 
 from geodata.practice.truth import FOLDER
-from tests.screens.serving import choose
+from tests.screens.serving import choose, drawn
 from tests.screens.tasks.aide_tasks import SOON, answer, menu
 from tests.screens.tasks.task_list import ANALYST, Desk, done_by
 
@@ -312,9 +312,8 @@ def _practice_begins(desk: Desk) -> None:
     flags = int(re.findall(r"Flag 1 of (\d+)", answered.inner_text())[0])
     for flag in range(1, flags + 1):
         expect(answered).to_contain_text(f"Flag {flag} of {flags}", timeout=SOON)
-        dismiss = page.get_by_role("button", name="Dismiss (D)")
-        expect(dismiss).to_have_count(1, timeout=SOON)  # until a run has ended, its page stands beside the one before
-        dismiss.click(timeout=SOON)
+        drawn(page)  # each flag has buttons of its own
+        page.get_by_role("button", name="Dismiss (D)").click(timeout=SOON)
     answer(page, f"Of 0 lasting changes, 0 dismissed; of {flags} other flag")
     page.get_by_role("button", name="Another round").click(timeout=SOON)
     expect(answered).to_contain_text(f"Flag 1 of {flags}", timeout=SOON)

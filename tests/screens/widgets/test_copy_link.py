@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.screens.serving import Visit, choose, in_the_address, visit
+from tests.screens.serving import Visit, choose, drawn, in_the_address, visit
 
 pytestmark = pytest.mark.browser
 
@@ -127,7 +127,7 @@ def test_any_day_is_a_since_and_what_may_be_said_is_copied_from_the_front(browse
     page.keyboard.press("Escape")
     page.wait_for_url("**since=2026-06-01*", timeout=60_000)
     # the address is written before the page is drawn anew: what is copied before that stands in a row that goes
-    page.locator("[data-test-script-state=notRunning]").wait_for(timeout=60_000)
+    drawn(page)
     row = page.locator(".cw-row", has=page.get_by_role("button", name="Copy what you may say")).first
     row.get_by_role("button", name="Copy what you may say").click()
     page.locator("#cw-copied", has_text="Sentence copied.").wait_for(timeout=60_000)

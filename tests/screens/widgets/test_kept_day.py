@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.screens.serving import choose, in_the_address, visit
+from tests.screens.serving import choose, drawn, in_the_address, visit
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +22,7 @@ def _compared(page: Page) -> str:
 
 def _settled(page: Page) -> None:
     page.wait_for_timeout(1_200)
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
+    drawn(page)
 
 
 def test_links_and_back_on_a_page_of_a_site_keep_the_day(browser: Browser, public: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests.screens.serving import visit
+from tests.screens.serving import drawn, visit
 
 LOSE_THE_FIRST = """() => {
   const ask = window.cwFollow.ask, here = location.href;
@@ -55,7 +55,7 @@ def test_a_click_that_the_server_took_and_lost_is_followed_when_it_is_sent_again
 ) -> None:
     page = visit(browser, internal, height=900).open("").page
     page.locator(".cw-row .cw-name a.soft").nth(1).wait_for()
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
+    drawn(page)
     page.evaluate(LOSE_THE_FIRST)
     page.locator(link).first.click()
     expect(page.locator(".cw-crumbs, .cw-sites").first).to_be_visible(timeout=60_000)
@@ -77,13 +77,13 @@ def test_a_followed_link_takes_one_run_of_the_server(browser: Browser, internal:
     page.on("websocket", lambda socket: socket.on("framereceived", note))
     page.goto(internal)
     page.wait_for_selector(".cw-foot", timeout=60_000)
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
+    drawn(page)
     assert len(runs) == 1
     page.locator(link).first.click()
     page.wait_for_url("**/site*", timeout=60_000)
     page.wait_for_selector(".cw-map", state="detached", timeout=60_000)
     page.wait_for_selector(".cw-foot", timeout=60_000)
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
+    drawn(page)
     assert len(runs) == 2
     page.close()
 
@@ -99,7 +99,7 @@ def test_a_link_that_is_drawn_anew_under_the_pointer_is_followed_once(
     page = visit(browser, internal, height=900).open("").page
     link = page.locator(".cw-row .cw-name a.soft").first
     link.wait_for()
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
+    drawn(page)
     page.evaluate(
         """() => { window.sentTo = []; const ask = window.cwFollow.ask;
         const site = () => new URLSearchParams(location.search).get('site');

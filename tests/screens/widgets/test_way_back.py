@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.screens.serving import choose, in_the_address, visit
+from tests.screens.serving import choose, drawn, in_the_address, visit
 
 pytestmark = pytest.mark.browser
 DOWN = "document.querySelector('[data-testid=\"stMain\"]').scrollTop"
@@ -68,10 +68,10 @@ def test_back_leads_through_pages_that_were_opened_one_soon_after_the_other(brow
     for link, path in steps:
         page.locator(link).first.click()
         page.wait_for_url(path, timeout=60_000)
-        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
+        drawn(page)
     for path in ("**/site", "**/site?*", "**/"):
         page.go_back()
         page.wait_for_url(path, timeout=60_000)
-        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
+        drawn(page)
     page.wait_for_function(f"Math.abs({DOWN} - 240) < 4", timeout=12_000)
     page.close()
