@@ -39,6 +39,7 @@ class StacApi:
     always_next: bool = False  # the last page has a next link too
     refuse_next: int = 0  # status answered to every page but the first by POST, e.g. 405
     break_above: int = 0  # pages of more items than this are answered 502; 0 never
+    cut_at: int = 0  # pages hold no more items than this, whatever is asked for; 0 never
     busy: list[tuple[int, str]] = field(default_factory=list)  # (status, Retry-After) for the next searches
     repeat_last: bool = False  # each page begins with the last item of the page before
     garbage: str = ""  # answered to every search instead of JSON
@@ -88,6 +89,7 @@ class StacApi:
             return Response("no", self.refuse_next)
         if self.break_above and limit > self.break_above:
             return Response("too much", 502)
+        limit = min(limit, self.cut_at or limit)
         chosen = self.chosen(asked)
         if self.loop:
             offset = 0

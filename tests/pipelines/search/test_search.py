@@ -112,6 +112,13 @@ def test_a_long_time_with_few_scenes_is_asked_for_once() -> None:
     assert len([1 for _, path, _ in api.log if path == "/search"]) == 1
 
 
+@pytest.mark.parametrize("totals", ["none", "page", "numberMatched"])
+def test_pages_that_the_server_cuts_shorter_than_asked_are_all_read(totals: str) -> None:
+    api = api_of(40, cut_at=10, totals=totals)
+    with api.running() as address:
+        assert ids(address) == WHOLE
+
+
 def test_an_item_twice_counts_once_and_is_told() -> None:
     twice = api_of(8)
     twice.items.append(dict(twice.items[3]))
