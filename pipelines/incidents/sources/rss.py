@@ -80,7 +80,8 @@ def _row(entry: Element, publisher: str) -> dict[str, str]:
         elif word == "point":
             row["point"] = _pair(part) or _said(part)
     row["point"] = row["point"] or _pair(entry)
-    row["date"] = next((dates[word] for word in _DATES if dates.get(word)), "")
+    given = [dates[word] for word in _DATES if dates.get(word)]
+    row["date"] = next((d for d in given if _day(d)[0] is not None), next(iter(given), ""))
     return row
 
 
@@ -97,13 +98,12 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes, own: OwnRepor
     if not title:
         raise RowRefused("it has no title")
     link = link_of(row["link"], notes)
-    moment = _moment(row["date"])
-    day = moment.date() if moment is not None else day_of(row["date"])
+    day, moment = _day(row["date"])
     if day is None:
         key = link or row["id"]
         stored = own.stored(id_of("rss", key, {}, RowNotes())) if own is not None and key else None
         if stored is None:
-            raise RowRefused("it has no date that can be read")
+            raise RowRefused(_undated(row["date"].strip()))
         day, moment = stored.start_date, stored.published_at
         notes.add(msg("it has no date that can be read now: the day that is stored stays"))
     check_days(day, day)
@@ -130,6 +130,18 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes, own: OwnRepor
         notes=(*notes.texts, "the day is that of the headline, not of what it tells"),
         licence=LICENCE,
     )
+
+
+def _undated(written: str) -> str:
+    if not written:
+        return "it has no date that can be read"
+    return english("it has no date that can be read ({written})", written=repr(written[:30]))
+
+
+def _day(value: str) -> tuple[date | None, datetime | None]:
+    """The UTC day that is written, and the time where there is one; None = it cannot be read."""
+    moment = _moment(value)
+    return (moment.date() if moment is not None else day_of(value)), moment
 
 
 def _moment(value: str) -> datetime | None:

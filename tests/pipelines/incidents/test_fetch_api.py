@@ -401,7 +401,10 @@ def entry_of(parts: str) -> bytes:
 @pytest.mark.parametrize(
     ("parts", "why"),
     [
-        ("<pubDate>Mon, 01 Jan 99999999999999 00:00:00 +0000</pubDate>", "no date that can be read"),
+        (
+            "<pubDate>Mon, 01 Jan 99999999999999 00:00:00 +0000</pubDate>",
+            "no date that can be read ('Mon, 01 Jan 99999",
+        ),
         ("<pubDate>0001-01-01T00:00:00+14:00</pubDate>", "before 1900"),
         ("<pubDate>Mon, 01 Jan 1800 00:00:00 +0000</pubDate>", "before 1900"),
     ],
@@ -436,6 +439,11 @@ def test_a_headline_is_dated_to_its_publication_and_placed_by_w3c_coordinates() 
     for where in (place, f"<geo:Point>{place}</geo:Point>"):
         found = read_incidents(entry_of(updated + where), "feed", "rss", TODAY).incidents[0]
         assert (found.start_date, found.place) == (date(2025, 2, 12), Point(98.5, 16.7))
+
+
+def test_a_headline_of_which_one_date_cannot_be_read_is_dated_by_another() -> None:
+    parts = "<a:published>32 Foo 2024</a:published><a:updated>2025-03-01T00:00:00Z</a:updated>"
+    assert read_incidents(entry_of(parts), "feed", "rss", TODAY).incidents[0].start_date == date(2025, 3, 1)
 
 
 @pytest.mark.parametrize("feed", [RSS, ATOM], ids=["rss", "atom"])
