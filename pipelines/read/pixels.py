@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import rasterio
-from rasterio.enums import Resampling
+from rasterio.enums import MaskFlags, Resampling
 from rasterio.errors import NotGeoreferencedWarning, RasterioDeprecationWarning
 from rasterio.io import FilePath
 from rasterio.transform import Affine
@@ -281,6 +281,8 @@ def _numbers(dataset: Any, asset: Asset, window: Window, counted: Counted, name:
     counted.bytes += int(raw.nbytes)
     fills = {v for v in (asset.nodata, dataset.nodata) if v is not None and not math.isnan(v)}
     absent = [raw == value for value in fills]
+    if MaskFlags.per_dataset in dataset.mask_flag_enums[0]:  # a mask or an alpha band; what lies under it is no value
+        absent.append(dataset.read_masks(1, window=window) == 0)
     if raw.dtype.kind == "f":
         absent.append(~np.isfinite(raw))
     if asset.band in ("vv", "vh"):

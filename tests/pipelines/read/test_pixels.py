@@ -146,6 +146,42 @@ def test_radar_and_qa(tmp_path: Path, opener: Opener) -> None:
     assert classes[0, :7].tolist() == [0, 9, 3, 6, 11, 10, 5]
 
 
+@pytest.mark.parametrize(
+    ("how", "band", "kind", "under", "none"),
+    [
+        ("mask", "light", "float32", 0.0, np.nan),
+        ("mask", "vv", "float32", 0.2, np.nan),
+        ("mask", "red", "uint16", 450, NODATA),
+        ("alpha", "red", "uint16", 450, NODATA),  # GDAL takes no alpha of floats
+        ("mask", "scl", "uint8", 4, 0),
+        ("alpha", "scl", "uint8", 4, 0),
+    ],
+)
+def test_what_a_file_masks_is_no_value(
+    tmp_path: Path, opener: Opener, how: str, band: str, kind: str, under: float, none: float
+) -> None:
+    half = GRID.width // 2
+    there = np.full(ramp(GRID).shape, 255 if kind == "uint8" else 65535, kind)
+    there[:, : 4 + half] = 0  # the left half of the grid
+    values = np.full(there.shape, under, kind)
+    file = write_tif(
+        tmp_path / "band.tif",
+        np.stack([values, there]) if how == "alpha" else values,
+        epsg=GRID.epsg,
+        left=GRID.left - 40,
+        top=GRID.top + 40,
+        nodata=None,
+        **({"alpha": "yes"} if how == "alpha" else {}),
+    )
+    if how == "mask":
+        with rasterio.Env(GDAL_TIFF_INTERNAL_MASK="YES"), rasterio.open(file, "r+") as out:
+            out.write_mask(there > 0)
+    read = read_window(Asset(str(file), band, 1e-4 if band == "red" else 1.0), GRID, opener=opener)
+    expected = np.full(GRID.shape, under, read.dtype)
+    expected[:, :half] = none
+    np.testing.assert_array_equal(read, expected)
+
+
 def test_a_radar_fill_value_that_nobody_declared_does_not_bleed(tmp_path: Path, opener: Opener) -> None:
     power = np.full((GRID.height + 20, GRID.width + 20), 0.25, np.float32)
     power[:, ::9] = -32768
