@@ -61,6 +61,10 @@ LARGEST_WINDOW_PX = 64 << 20
 LIGHT_FLOOR = -10.0
 """nW/cm2/sr; radiance is slightly negative over dark ground, and fill values (-999.3) lie far below."""
 
+DECIBEL = (-60.0, -1.0)
+"""dB between which most echoes of a scene lie. Power is never so far below 0, also where noise was taken off it, and
+the usual fill values lie lower."""
+
 
 @dataclass
 class Counted:
@@ -286,6 +290,8 @@ def _numbers(dataset: Any, asset: Asset, window: Window, counted: Counted, name:
     if raw.dtype.kind == "f":
         absent.append(~np.isfinite(raw))
     if asset.band in ("vv", "vh"):
+        if _is_decibel(raw[~np.logical_or.reduce(absent)] if absent else raw, asset):
+            raise ReadFailed(name, "its backscatter is in decibel, not linear", "Use a collection of linear gamma0")
         absent.append(raw <= 0)  # power is never that; a fill value nobody declared would spread when it is warped
     none = np.logical_or.reduce(absent) if absent else np.zeros(raw.shape, bool)
     mask = RECORDS.mask(asset.band)
@@ -297,6 +303,14 @@ def _numbers(dataset: Any, asset: Asset, window: Window, counted: Counted, name:
     numbers: npt.NDArray[np.float32] = np.asarray(raw, np.float32)
     numbers[none] = np.nan
     return numbers
+
+
+def _is_decibel(stored: npt.NDArray[Any], asset: Asset) -> bool:
+    """Whether most values of a radar band, without fill values, lie where only decibel do."""
+    lowest, highest = DECIBEL
+    echoes = stored * np.float64(asset.scale) + asset.offset
+    echoes = echoes[(echoes > lowest) & (echoes != 0)]
+    return bool(2 * np.count_nonzero(echoes < highest) > echoes.size)
 
 
 def _onto(

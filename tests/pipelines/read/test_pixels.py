@@ -193,6 +193,30 @@ def test_a_radar_fill_value_that_nobody_declared_does_not_bleed(tmp_path: Path, 
     np.testing.assert_allclose(found[np.isfinite(found)], 0.25, rtol=1e-6)
 
 
+@pytest.mark.parametrize("fill", [None, np.nan, -9999.0])
+@pytest.mark.parametrize("mean_db", [-3.5, -8.0, -22.0])  # about a town, fields, water
+def test_radar_in_decibel_is_refused_and_the_same_in_power_is_read(
+    tmp_path: Path, opener: Opener, mean_db: float, fill: float | None
+) -> None:
+    shape = ramp(GRID).shape
+    power = (10 ** (mean_db / 10) * np.random.default_rng(1).gamma(4, 1 / 4, shape)).astype(np.float32)
+    decibel = 10 * np.log10(power)
+    noise_taken_off = power - np.float32(1.2 * power.mean())  # most of it below 0, as over calm water
+    if fill is not None:
+        for values in (power, decibel, noise_taken_off):
+            values[:, : 2 * shape[1] // 3] = fill
+    for name, values in (("power", power), ("decibel", decibel), ("noise", noise_taken_off)):
+        band_file(tmp_path / f"{name}.tif", GRID, values, nodata=None)
+    hundredths = np.nan_to_num(decibel * 100, nan=-32768).clip(-32768, 32767).astype(np.int16)
+    band_file(tmp_path / "hundredths.tif", GRID, hundredths, nodata=-32768)
+    read = read_window(Asset("power.tif", "vv"), GRID, opener=opener)
+    np.testing.assert_array_equal(read, np.where(power > 0, power, np.nan)[4:-5, 4:-5])
+    read_window(Asset("noise.tif", "vv"), GRID, opener=opener)
+    for asset in (Asset("decibel.tif", "vv"), Asset("hundredths.tif", "vh", 0.01)):
+        with pytest.raises(ReadFailed, match="in decibel, not linear"):
+            read_window(asset, GRID, opener=opener)
+
+
 def test_values_that_are_no_scene_classes_are_refused_and_a_few_left_out(tmp_path: Path, opener: Opener) -> None:
     classes = np.full((GRID.height + 20, GRID.width + 20), 77, np.uint8)
 
