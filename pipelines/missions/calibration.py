@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,3 +24,12 @@ class Declared:
     offsets: Sequence[float] = ()  # of its bands, in reflectance or in numbers (-1000); empty when none is declared
     applied: bool | None = None  # what a boa_offset_applied flag says; None without one
     baseline: float | None = None  # processing baseline such as 5.11; None unknown
+
+    @property
+    def differ(self) -> bool:
+        """Whether its bands declare different scales or offsets."""
+        return any(
+            not math.isclose(value, values[0], rel_tol=1e-6, abs_tol=1e-9)
+            for values in (self.scales, self.offsets)
+            for value in values
+        )

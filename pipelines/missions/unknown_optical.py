@@ -11,7 +11,9 @@ LARGEST_OFFSET = 0.3
 
 
 def calibration(declared: Declared) -> Calibration | None:
-    """Scale and offset as declared; None when that is not believable."""
+    """Scale and offset as declared; None when that is not believable, or not the same for all bands."""
+    if declared.differ:
+        return None
     scale = declared.scales[0] if declared.scales else None
     offset = declared.offsets[0] if declared.offsets else 0.0
     if scale is None or not 0.0 < scale <= 1.0 or abs(offset) > LARGEST_OFFSET:

@@ -245,14 +245,19 @@ def _optical(
     _openable(name, item, files)
     optical = RECORDS.optical(flying, of_collection)
     numbered = [file.asset for band, file in files.items() if band != mask.band]
-    calibration = optical.calibration(
-        Declared(
-            scales=_declared(numbered, properties, "scale"),
-            offsets=_declared(numbered, properties, "offset"),
-            applied=_offset_applied(properties),
-            baseline=baseline(properties, name),
-        )
+    declared = Declared(
+        scales=_declared(numbered, properties, "scale"),
+        offsets=_declared(numbered, properties, "offset"),
+        applied=_offset_applied(properties),
+        baseline=baseline(properties, name),
     )
+    calibration = optical.calibration(declared)
+    if calibration is None and declared.differ:
+        raise SceneRefused(
+            name,
+            "its bands have different scales or offsets, which is read of no unknown mission",
+            "Use a collection whose bands have one scale and one offset",
+        )
     if calibration is None:
         raise SceneRefused(name, "it does not say believably how its numbers become reflectance", _tell(catalog))
     assets = {}

@@ -341,6 +341,19 @@ def test_other_optical_products_must_say_how_numbers_become_reflectance() -> Non
                 made(**more)
 
 
+@pytest.mark.parametrize(("field", "other"), [("scale", 3e-4), ("offset", -0.05)])
+def test_bands_of_an_unknown_mission_that_are_scaled_differently_are_refused(field: str, other: float) -> None:
+    assets: dict[str, Any] = {"scl": asset("./scl.tif")}
+    for band in ("blue", "green", "red"):
+        numbers = {"scale": 1e-4, "offset": 0.0, **({field: other} if band == "red" else {})}
+        assets[band] = asset(f"./{band}.tif", **{"raster:bands": [numbers]})
+    more = {"id": "x", "collection": "x", "assets": assets}
+    with pytest.raises(SceneRefused, match="different scales or offsets"):
+        made(**more, properties={"platform": "planet-x"})
+    known = made(**more, properties={"platform": "sentinel-2a", "s2:processing_baseline": "02.12"})
+    assert {(a.scale, a.offset) for band, a in known.assets.items() if band != "scl"} == {(1e-4, 0.0)}
+
+
 def test_radar() -> None:
     def radar(properties: dict[str, Any], **assets: Any) -> Scene:
         return made(
