@@ -236,6 +236,8 @@ EMPTY: dict[str, object] = {
     **dict.fromkeys(("e_title", "e_source", "e_url", "e_place", "e_country", "e_site"), ""),
 }
 """Fields of the form."""
+AS_TYPED = "%g"
+"""How a coordinate is shown: with zeros behind it a rough one would look exact."""
 
 
 def _form(edition: Edition) -> None:
@@ -270,8 +272,8 @@ def _form(edition: Edition) -> None:
             key="e_placed",
         )
         first, second = st.columns(2)
-        lat = first.number_input(tr("Latitude"), value=None, format="%.5f", key="e_lat")
-        lon = second.number_input(tr("Longitude"), value=None, format="%.5f", key="e_lon")
+        lat = first.number_input(tr("Latitude"), value=None, format=AS_TYPED, key="e_lat")
+        lon = second.number_input(tr("Longitude"), value=None, format=AS_TYPED, key="e_lon")
         first, second = st.columns(2)
         place_name = first.text_input(tr("Place name"), max_chars=200, key="e_place")
         country = second.text_input(tr("Country"), max_chars=60, key="e_country")

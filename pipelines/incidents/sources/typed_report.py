@@ -22,7 +22,7 @@ from geodata.text.names.our_name import NAME_THE_SOURCE, OTHERS_SPEAK, bears_our
 from geodata.text.personal_data import CONTACTS, refuse_personal, screen
 from geodata.text.small_counts import FEWEST_PEOPLE, without_small_counts
 from pipelines.incidents.rows.notes import RowNotes
-from pipelines.incidents.rows.values import link_of, note_border, note_outside
+from pipelines.incidents.rows.values import link_of, no_finer_than_digits, note_border, note_outside
 
 KINDS = (
     "raid",
@@ -70,6 +70,8 @@ class Draft:
 def entered_report(draft: Draft, today: date, *, simulated: bool = False) -> Incident:
     """The incident of a draft; the same draft again has the same id, and one of another site or precision another.
 
+    It is placed no finer than the digits of its coordinates, with a note.
+
     Args:
         draft: what was typed.
         today: UTC day; nothing may have happened after it. Of a month, quarter or year under way all days may be given.
@@ -88,10 +90,12 @@ def entered_report(draft: Draft, today: date, *, simulated: bool = False) -> Inc
     if notes.texts:
         raise _refused(msg("its link is not an http(s) address"), msg("Correct it or leave it empty"))
     start, end = _dates(draft, today)
-    place = _place(draft)
+    place, place_precision = _place(draft), draft.place_precision
+    if place is not None:
+        place_precision = no_finer_than_digits(place_precision, _digits(place.y), _digits(place.x), notes)
     if place is not None and not simulated:
         note_outside(place.x, place.y, texts["country"], notes)
-        note_border(place, draft.place_precision, texts["country"], notes)
+        note_border(place, place_precision, texts["country"], notes)
     told_apart_by = (draft.site_id, draft.date_precision, draft.place_precision)
     return Incident(
         id=_id_of((draft.kind, *texts.values(), url, start.isoformat(), end.isoformat(), str(place), *told_apart_by)),
@@ -102,7 +106,7 @@ def entered_report(draft: Draft, today: date, *, simulated: bool = False) -> Inc
         end_date=end,
         date_precision=draft.date_precision,
         place=place,
-        place_precision=draft.place_precision,
+        place_precision=place_precision,
         place_name=texts["place_name"],
         country=country_code(texts["country"]),
         reported_by=texts["source"],
@@ -207,6 +211,11 @@ def _place(draft: Draft) -> Point | None:
     if not (-90 <= draft.lat <= 90 and -180 <= draft.lon <= 180) or (draft.lat, draft.lon) == (0.0, 0.0):
         raise _refused(msg("its coordinates are not a place on the globe"), msg("Correct them"))
     return Point(draft.lon, draft.lat)
+
+
+def _digits(degrees: float) -> str:
+    """A coordinate with the digits that were typed, but for zeros at its end: a number has lost these."""
+    return repr(degrees).removesuffix(".0")
 
 
 def _refused(cause: str, step: str) -> NotAllowed:

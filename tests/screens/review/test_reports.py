@@ -53,15 +53,15 @@ def _at(app: AppTest) -> AppTest:
     return app.run()
 
 
-def fill(app: AppTest, title: str) -> AppTest:
+def fill(app: AppTest, title: str, at: tuple[float, float] = (-19.85, -27.04)) -> AppTest:
     app.selectbox(key="e_kind").set_value("raid")
     app.text_input(key="e_title").set_value(title)
     app.text_input(key="e_source").set_value("Vellorin Courier")
     app.date_input(key="e_start").set_value(date(2026, 5, 6))
     app.selectbox(key="e_dated").set_value(DatePrecision.DAY)
     app.selectbox(key="e_placed").set_value(PlacePrecision.EXACT)
-    app.number_input(key="e_lat").set_value(-19.85)
-    app.number_input(key="e_lon").set_value(-27.04)
+    app.number_input(key="e_lat").set_value(at[0])
+    app.number_input(key="e_lon").set_value(at[1])
     return next(b for b in app.button if b.label == "Save as unverified").click().run()
 
 
@@ -97,6 +97,17 @@ def test_the_form_begins_empty_after_an_entry(monkeypatch: pytest.MonkeyPatch, h
     assert app.date_input(key="e_start").value is None and app.selectbox(key="e_kind").value is None
     refused = fill(app, "Ask for details at +95 9 421 123 456")
     assert refused.number_input(key="e_lat").value == -19.85, "what was not kept stays"
+
+
+def test_a_report_typed_at_a_rough_point_is_told_as_placed_roughly(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    app = reports(monkeypatch, home)
+    assert {app.number_input(key=key).proto.format for key in ("e_lat", "e_lon")} == {"%g"}, "no zeros behind it"
+    app = fill(app, "Raid at the north gate", at=(-19.8, -27.0))
+    assert "its place is known to about 8 km: near, not exact." in html(app)
+    store = Store.open(home)
+    (typed,) = [i for i in store.incidents() if i.source == "analyst"]
+    assert typed.place_precision is PlacePrecision.NEAR
+    store.close()
 
 
 def test_typed_again_it_is_said_whether_the_stored_one_changed(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:

@@ -40,6 +40,29 @@ def test_a_report_is_kept_as_typed_and_unverified() -> None:
 
 
 @pytest.mark.parametrize(
+    ("lat", "lon", "chosen", "kept", "known_to"),
+    [
+        (16.63, 98.55, "exact", "exact", ""),
+        (16.6, 98.55, "exact", "exact", ""),  # the longitude has two digits: 16.6 is 16.60
+        (16.6, 98.5, "exact", "near", "about 8 km"),
+        (17.0, 98.5, "near", "near", ""),
+        (17.0, 98.0, "near", "province", "about 77 km"),
+        (16.6, 98.5, "district", "district", ""),
+    ],
+)
+def test_a_report_is_placed_no_finer_than_the_digits_that_were_typed(
+    lat: float, lon: float, chosen: str, kept: str, known_to: str
+) -> None:
+    """Half a step of 0.1 degree is 5.6 km north and 5.3 km east at 16.6 N: 7.7 km; of one degree ten times that."""
+    draft = replace(GOOD, lat=lat, lon=lon, place_precision=PlacePrecision(chosen))
+    incident = entered_report(draft, TODAY, simulated=True)
+    assert incident.place_precision == kept
+    assert [note for note in incident.notes if known_to in note] == list(incident.notes)
+    assert bool(incident.notes) == bool(known_to)
+    assert entered_report(draft, TODAY, simulated=True) == incident
+
+
+@pytest.mark.parametrize(
     ("first", "second"),
     [
         ({"site_id": "ashmerrow-park"}, {"site_id": "torvane-estate"}),
