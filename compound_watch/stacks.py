@@ -49,8 +49,9 @@ class Stack:
         reflectance: (T, B, H, W) surface reflectance: floats 0..1, NaN = not seen; or int16, 10,000 times that, -32768
             = not seen. Slightly below 0 is real; below -0.5 is taken for not seen. A masked array is not seen where it
             is masked. Floats in another unit (counts, percent) and other whole numbers are refused.
-        days: (T,) acquisition days in UTC as datetime64, dates or texts such as "2026-06-30"; they never go back, and
-            may come twice.
+        days: (T,) acquisition days in UTC as datetime64, dates or texts such as "2026-06-30"; they never go back.
+            Looks of one day are taken as one: of each pixel the first that saw it. A rule that waits for five looks
+            would otherwise be met by fewer passes, where tiles or rows of one pass overlap.
         bands: (B,) names: blue, green, red and any of nir, swir16, swir22, in any order; B02 and the like are known. Of
             two of the near infrared (B08 and B8A) the first is used; any other that comes twice is refused.
         site: (H, W) True = this pixel is judged; at least one is. Changes are told of these pixels alone.
@@ -59,7 +60,7 @@ class Stack:
         classes: (T, H, W) uint8, scene classes of Sentinel-2 (SCL), 0 = nothing seen. Clouds, their shadows, snow and
             the pixels beside them are left out; bright roofs that are called cloud look after look are kept. Asked for
             where clear is None alone. None = there are none.
-        scenes: (T,) a name for each look; () = its day.
+        scenes: (T,) a name for each look, of looks of one day that of the first; () = its day.
         surroundings: (H, W) True = ground that the site may be compared with: look-alikes and placebos are sought among
             these pixels and no others. Leave out other places where people build. None = every pixel that lies guard_m
             (500 m) or more from the nearest pixel of the site.
@@ -96,6 +97,9 @@ def site_stack(stack: Stack, settings: DetectionSettings) -> SiteStack:
         reflectance = as_counts(given if len(bands) == given.shape[1] else given[:, list(places.values())], bands)
         site = np.asarray(stack.site, bool)
         valid = _clear(stack, reflectance, bands, days, settings)
+        scene_ids = tuple(stack.scenes) or tuple(str(day) for day in days)
+        if not np.diff(days).all():
+            reflectance, valid, days, scene_ids = _one_look_a_day(reflectance, valid, days, scene_ids)
         shifts = measure_shifts(reflectance, valid, bands, days)
         shift_px = tuple(None if one is None else round(one.size, 2) for one in shifts)
         valid[[px is not None and px > settings.max_shift_px for px in shift_px]] = False
@@ -107,7 +111,7 @@ def site_stack(stack: Stack, settings: DetectionSettings) -> SiteStack:
             bands=bands,
             valid=valid,
             days=days,
-            scene_ids=tuple(stack.scenes) or tuple(str(day) for day in days),
+            scene_ids=scene_ids,
             site=site,
             reservoir=reservoir,
             placebos=tuple(placebo.mask for placebo in place_placebos(site, reservoir)),
@@ -280,6 +284,26 @@ def _clear(
     elif stack.classes is not None:
         seen &= clear_looks(reflectance, np.asarray(stack.classes, np.uint8), bands, days, settings)
     return seen
+
+
+def _one_look_a_day(
+    reflectance: npt.NDArray[np.int16],
+    valid: Bool,
+    days: npt.NDArray[np.datetime64],
+    scene_ids: tuple[str, ...],
+) -> tuple[npt.NDArray[np.int16], Bool, npt.NDArray[np.datetime64], tuple[str, ...]]:
+    """Looks of one day as one: the later ones fill what the earlier did not see. Days that go back stay, to be refused.
+
+    Args:
+        reflectance: (T, B, H, W). valid: (T, H, W) what is usable. days: (T,). scene_ids: T of them.
+    """
+    begins = np.flatnonzero(np.r_[True, days[1:] != days[:-1]])
+    merged, usable = reflectance[begins], valid[begins]
+    for at, look in enumerate(np.searchsorted(begins, np.arange(days.size), side="right") - 1):
+        more = valid[at] & ~usable[look]
+        merged[look][:, more] = reflectance[at][:, more]
+        usable[look] |= more
+    return merged, usable, days[begins], tuple(scene_ids[at] for at in begins)
 
 
 def _surroundings(stack: Stack, site: Bool, guard_m: float) -> Bool:

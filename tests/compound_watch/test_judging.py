@@ -45,6 +45,19 @@ def test_the_same_change_is_found_as_by_the_detector_itself(roofed: SiteStack, j
     assert found.history_until is not None and found.history_until > date(2023, 12, 1)
 
 
+def test_a_pass_that_is_given_in_parts_or_twice_says_no_more_than_once_whole(roofed: SiteStack, judged: Judged) -> None:
+    """As tiles and rows of one pass overlap: the first holds the west, the second the east and the middle again."""
+    whole = stack_like(roofed)
+    middle, east = (np.arange(roofed.site.shape[1]) >= at for at in (20, 30))
+    looks = np.repeat(np.arange(roofed.days.size), 2)
+    seen = np.stack([roofed.valid & ~east, roofed.valid & middle], axis=1).reshape(-1, *roofed.site.shape)
+    in_parts = np.where(seen[:, None], roofed.reflectance[looks], NODATA).astype(np.int16)
+    for reflectance, clear in ((roofed.reflectance[looks], roofed.valid[looks]), (in_parts, seen)):
+        told = judge(replace(whole, reflectance=reflectance, clear=clear, days=roofed.days[looks]))
+        assert told.changes.equals(judged.changes) and (told.masks == judged.masks).all()
+        assert (told.clear_looks, told.history_until) == (judged.clear_looks, judged.history_until)
+
+
 def test_shares_say_the_same_as_ten_thousandths_and_the_place_is_where_the_grid_lies(
     roofed: SiteStack, judged: Judged
 ) -> None:
