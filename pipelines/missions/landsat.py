@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,8 +30,11 @@ QA_FILL, QA_DILATED, QA_CIRRUS, QA_CLOUD, QA_SHADOW, QA_SNOW, QA_WATER = 0, 1, 2
 
 
 def bands(platform: str) -> Mapping[str, str]:
-    """Band numbers of one of its satellites."""
-    return TM_BANDS if platform[-1:] in ("4", "5", "7") else OLI_BANDS
+    """Band numbers of one of its satellites; none where it is not told which: B2 is blue on some, green on others."""
+    satellite = re.search(r"[4-9]", platform)
+    if satellite is None:
+        return {}
+    return TM_BANDS if satellite[0] in "457" else OLI_BANDS
 
 
 def calibration(declared: Declared) -> Calibration:
@@ -60,6 +64,9 @@ RECORD = Record(
     words=r"landsat|\boli\b",
     platform="landsat",
     collection=r"landsat",
+    spellings=((r"landsat-?0?([4-9])", r"landsat-\1"),),
+    incomplete=("landsat",),
+    ids=((r"L[A-Z]0([4-9])_", r"LANDSAT-\1"),),
     pixels=Optical(
         bands=bands,
         instruments=("oli", "etm", "tm", "sr"),

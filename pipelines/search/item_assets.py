@@ -83,9 +83,9 @@ def best(found: list[NamedFile], band: str) -> NamedFile | None:
     return min(chosen, key=lambda f: (not f.tiff, f.resolution_m or 1e9), default=None)
 
 
-def optical_name(platform: str) -> Callable[[str, Json], str]:
-    """How an optical item of a platform names its bands."""
-    numbers, masks = RECORDS.optical(platform).bands(platform), RECORDS.masks()
+def optical_name(platform: str, collection: str = "") -> Callable[[str, Json], str]:
+    """How an optical item of a platform, or of the same mission by its collection's name, names its bands."""
+    numbers, masks = RECORDS.optical(platform, collection).bands(platform), RECORDS.masks()
     numbered_as = re.compile(rf"(?:{'|'.join(RECORDS.instruments())})?b0?(\d{{1,2}}a?)")
 
     def naming(key: str, asset: Json) -> str:
@@ -105,7 +105,7 @@ def optical_name(platform: str) -> Callable[[str, Json], str]:
             numbered = numbered_as.fullmatch(word)
             if numbered and f"b{numbered[1]}" in numbers:
                 return numbers[f"b{numbered[1]}"]
-            if numbered and word == name:
+            if numbered and word == name and numbers:
                 return ""  # a band by its number, and none of ours
         for word in (text(first.get("common_name")) or text(first.get("eo:common_name")), name, plain):
             if word.lower() in COMMON:

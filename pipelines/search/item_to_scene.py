@@ -220,7 +220,7 @@ def _optical(
         product = f"{text(properties.get(refused.property))} {product}"
         if re.search(refused.of, f"{flying} {of_collection}".lower()) and re.search(refused.product, product.upper()):
             raise SceneRefused(name, refused.cause, refused.step)
-    named_files = item_assets.files(item, collection, item_assets.optical_name(flying))
+    named_files = item_assets.files(item, collection, item_assets.optical_name(flying, of_collection))
     chosen = {
         band: item_assets.best(named_files, band) for band in (*OPTICAL, "nir08", *(m.band for m in RECORDS.masks()))
     }

@@ -325,6 +325,36 @@ def test_landsat() -> None:
             made(assets={b: f"./{b}.TIF" for b in names}, **written)
 
 
+@pytest.mark.parametrize("platform", ["given", "landsat", None])
+@pytest.mark.parametrize(
+    ("id", "flying", "colours"),
+    [
+        ("LT05_L2SP_131048_20040115_02_T1", "landsat-5", ("SR_B1", "SR_B2", "SR_B3", "SR_B4", "SR_B5")),
+        ("LE07_L2SP_131048_20140115_02_T1", "landsat-7", ("SR_B1", "SR_B2", "SR_B3", "SR_B4", "SR_B5")),
+        ("LC08_L2SP_131048_20240115_02_T1", "landsat-8", ("SR_B2", "SR_B3", "SR_B4", "SR_B5", "SR_B6")),
+    ],
+)
+def test_bands_of_landsat_are_those_of_its_satellite(
+    id: str, flying: str, colours: tuple[str, ...], platform: str | None
+) -> None:
+    """By the USGS band designations, also where the item does not name its platform."""
+    assets = {name: asset(f"./{name}.tif") for name in (*(f"SR_B{n}" for n in range(1, 8)), "QA_PIXEL")}
+    more: dict[str, Any] = {"assets": assets, "collection": "landsat-c2l2-sr"}
+    properties = {"platform": flying if platform == "given" else platform}
+    scene = made(id=id, properties=properties, **more)
+    assert scene.platform == flying
+    wanted = ("blue", "green", "red", "nir", "swir16")
+    assert tuple(scene.assets[band].href for band in wanted) == tuple(f"./{name}.tif" for name in colours)
+    if platform != "given":
+        with pytest.raises(SceneRefused, match="no file for blue, green, red"):
+            made(id="of-a-day", properties=properties, **more)
+        for name, common in zip(colours, ("blue", "green", "red", "nir08", "swir16"), strict=True):
+            assets[name]["eo:bands"] = [{"name": name, "common_name": common}]
+        named = made(id="of-a-day", properties=properties, **more)
+        assert named.assets["blue"].href == f"./{colours[0]}.tif"
+        assert named.assets["nir"].href == f"./{colours[3]}.tif"
+
+
 def test_what_flies_decides_the_sensor_whatever_the_id_looks_like() -> None:
     assert made(id="s1", properties={"platform": "sentinel-2a"}).sensor is Sensor.OPTICAL
     radar = made(id="x", collection="x", assets={"vv": "./vv.tif"}, properties={"platform": "sentinel-1c"})
