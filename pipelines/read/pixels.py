@@ -34,6 +34,7 @@ from geodata.sites.degrees import M_PER_DEGREE
 from geodata.sites.grid import Grid
 from pipelines.http.asset_opener import Opener, shown
 from pipelines.http.ranged_file import RangedFile
+from pipelines.missions.band_aliases import alpha_bands
 from pipelines.missions.mission_discovery import RECORDS
 from pipelines.read.windows import GDAL_FAULTS, block_parts, crs_of, window_of
 
@@ -158,6 +159,8 @@ class OpenBand:
             Elsewhere: the file does not touch the grid.
             ReadFailed, UntrustedAddress: the file cannot be read.
         """
+        if self.dataset.count - len(alpha_bands(self.dataset.colorinterp)) > 1:
+            raise ReadFailed(self.name, "it holds several bands where one was promised", "Nothing is read from it")
         window = window_of(self.dataset, grid)
         if window is None:
             raise Elsewhere(self.name, "the file lies elsewhere than the catalogue says", FAULT_STEP)

@@ -266,6 +266,9 @@ def broken_files(folder: Path) -> Iterator[tuple[str, str]]:
     yield "far.tif", "elsewhere"
     band_file(folder / "bytes.tif", GRID, ramp(GRID).astype(np.uint8))
     yield "bytes.tif", "uint8"
+    three = np.stack([ramp(GRID, low=low) for low in (200, 900, 1600)])
+    write_tif(folder / "three.tif", three, epsg=GRID.epsg, left=GRID.left - 40, top=GRID.top + 40)
+    yield "three.tif", "several bands"
     band_file(folder / "floats.tif", GRID, ramp(GRID).astype(np.float32))
     yield "floats.tif", "float32"
     band_file(folder / "complex.tif", GRID, ramp(GRID).astype(np.complex64), nodata=None)
@@ -291,7 +294,7 @@ def test_broken_files_are_refused_by_name(tmp_path: Path, opener: Opener) -> Non
             read_window(Asset(name, "red", **S2), GRID, opener=opener)
         assert name in caught.value.thing and str(tmp_path) not in str(caught.value) and caught.value.next_step
         names.append(name)
-    assert len(names) == 13
+    assert len(names) == 14
 
 
 def test_damaged_files_are_read_or_refused_never_a_crash(tmp_path: Path, opener: Opener) -> None:
