@@ -25,7 +25,7 @@ from geodata.looks.scene import Asset
 from geodata.sites.grid import Grid, utm_epsg
 from geodata.sites.site import Site
 from pipelines.night_light.comparison_places import AROUND_M, AROUND_SEEN
-from pipelines.read.pixels import LARGEST_WINDOW_PX, open_band
+from pipelines.read.pixels import LARGEST_WINDOW_PX, covered_by_mask, open_band
 from pipelines.read.windows import GDAL_FAULTS, window_of
 
 SEEN = 0.8
@@ -98,6 +98,7 @@ class _Window:
     """The pixels of one band around a site."""
 
     raw: npt.NDArray[Any]  # (H, W) as stored
+    covered: Bools | None  # (H, W) by the file's own mask; None without one
     inside: Bools  # (H, W) centre in the outline
     around: Bools  # (H, W) centre in the surroundings
     pixel_m: float
@@ -119,6 +120,8 @@ def _band(dataset: Any, site: Site, image: NightImage, band: str) -> BandLight:
         )
     window = _window(dataset, site, number, name)
     valid = _valid(window.raw, image, dataset.nodatavals[number - 1])
+    if window.covered is not None:
+        valid &= ~window.covered
     seen = _check_seen(window, valid, image, dataset.nodatavals[number - 1])
     scale, offset = image.calibration[band]
     light: Floats = window.raw.astype(np.float64) * scale + offset
@@ -186,7 +189,8 @@ def _window(dataset: Any, site: Site, number: int, name: str) -> _Window:
 
     raw = dataset.read(number, window=part)
     around = within(far) & ~within(near)
-    return _Window(raw, within(shape), around, pixel_m, shape.area, far.area - near.area)
+    covered = covered_by_mask(dataset, number, part)
+    return _Window(raw, covered, within(shape), around, pixel_m, shape.area, far.area - near.area)
 
 
 def _pixel_m(dataset: Any, centre: shapely.Point, to_file: Transformer, metres: Grid) -> float:

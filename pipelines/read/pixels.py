@@ -277,6 +277,13 @@ def _place(dataset: Any, window: Window) -> Affine:
     return dataset.transform @ Affine.translation(window.col_off, window.row_off)
 
 
+def covered_by_mask(dataset: Any, band: int, window: Window) -> npt.NDArray[np.bool_] | None:
+    """(H, W) what a file's own mask or alpha band covers, and is no value; None without one."""
+    if MaskFlags.per_dataset not in dataset.mask_flag_enums[band - 1]:
+        return None
+    return np.asarray(dataset.read_masks(band, window=window) == 0)
+
+
 def _numbers(dataset: Any, asset: Asset, window: Window, counted: Counted, name: str) -> npt.NDArray[Any]:
     """A window as stored, float32 with NaN = none (float64 is kept narrow: no band needs more than 24 bits), or
     uint8 / uint16 classes with 0 = none."""
@@ -288,8 +295,8 @@ def _numbers(dataset: Any, asset: Asset, window: Window, counted: Counted, name:
     counted.bytes += int(raw.nbytes)
     fills = {v for v in (asset.nodata, dataset.nodata) if v is not None and not math.isnan(v)}
     absent = [raw == value for value in fills]
-    if MaskFlags.per_dataset in dataset.mask_flag_enums[0]:  # a mask or an alpha band; what lies under it is no value
-        absent.append(dataset.read_masks(1, window=window) == 0)
+    if (covered := covered_by_mask(dataset, 1, window)) is not None:
+        absent.append(covered)
     if raw.dtype.kind == "f":
         absent.append(~np.isfinite(raw))
     if asset.band in ("vv", "vh"):

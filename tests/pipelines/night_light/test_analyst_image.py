@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import rasterio
 import shapely
 
 from geodata.errors import FileRefused
@@ -65,6 +66,18 @@ def test_few_missing_pixels_are_left_out_and_not_counted_as_dark(tmp_path: Path)
     for row, column in there[::10]:
         pixels[row, column] = 0
     (light,) = measure_image(PLACE, image(write_image(tmp_path / "night.tif", pixels, place, nodata=0)))
+    assert light.own == pytest.approx((INSIDE - AROUND) * 0.5) and light.seen == pytest.approx(0.9, abs=0.03)
+
+
+def test_what_the_image_covers_with_its_own_mask_is_left_out(tmp_path: Path) -> None:
+    pixels, place = counts()
+    covered = np.zeros(pixels.shape, bool)
+    covered[:, : 2 * pixels.shape[1] // 5] = True  # of the ground around alone
+    covered[tuple(np.argwhere(pixels == INSIDE)[::10].T)] = True  # of the site
+    file = write_image(tmp_path / "night.tif", np.where(covered, 60_000, pixels).astype(np.uint16), place)
+    with rasterio.Env(GDAL_TIFF_INTERNAL_MASK="YES"), rasterio.open(file, "r+") as out:
+        out.write_mask(~covered)
+    (light,) = measure_image(PLACE, image(file))
     assert light.own == pytest.approx((INSIDE - AROUND) * 0.5) and light.seen == pytest.approx(0.9, abs=0.03)
 
 
