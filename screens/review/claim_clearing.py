@@ -134,7 +134,7 @@ def _chosen(edition: Edition, waiting: list[Claim], decided: Mapping[str, Cleari
         state = tr("waits")
         if last is not None and last.digest == claim_digest(known[key]):
             state = tr(DECIDED_WORDS[last.decision]).lower()
-        return f"{claim_said(known[key])[:80]} ({state}; {key[:40]})"
+        return f"{claim_said(known[key])[:80]} ({state}; {key})"
 
     key = chosen_row(tr("Read a claim"), {key: words(key) for key in known}, "cl_chosen")
     return known.get(key or "")

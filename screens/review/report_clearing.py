@@ -166,7 +166,7 @@ def _chosen(edition: Edition, waiting: tuple[Waiting, ...], decided: Mapping[str
         moved = last is not None and last.decision is Decision.CLEARED and stands_elsewhere(known[key], last)
         if last is not None and same_as_read(known[key], last) and not moved:
             state = tr(DECIDED_WORDS[last.decision]).lower()
-        return f"{known[key].title[:80]} ({state}; {key[:40]})"
+        return f"{known[key].title[:80]} ({state}; {key})"
 
     key = chosen_row(tr("Read a report"), {key: words(key) for key in ids}, "c_chosen")
     # as it is stored: by a point with fewer digits it could stand at another site than where it goes out

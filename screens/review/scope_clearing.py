@@ -95,7 +95,7 @@ def _chosen(waiting: list[ClaimScope], scopes: list[ClaimScope], decided: Mappin
         last, state = decided.get(scope_key(key)), tr("waits")
         if last is not None and last.digest == scope_digest(known[key]):
             state = tr(DECIDED_WORDS[last.decision]).lower()
-        return f"{known[key].name[:80]} ({state}; {key[:60]})"
+        return f"{known[key].name[:80]} ({state}; {key})"
 
     key = chosen_row(tr("Read an outline"), {key: words(key) for key in known}, "sc_chosen")
     return known.get(key or "")

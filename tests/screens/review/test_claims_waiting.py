@@ -83,6 +83,16 @@ def test_those_that_wait_are_listed_with_what_keeps_them_inside(
     assert store.clearings(claim_key("c-9")) == []
 
 
+def test_claims_that_are_alike_but_for_the_end_of_their_ids_stand_under_words_of_their_own(
+    monkeypatch: pytest.MonkeyPatch, store: Store, tmp_path: Path
+) -> None:
+    """The browser knows an option by its words alone: of two under the same words it would open either."""
+    long = "harbour-police-office-notice-of-september-2026-row"
+    store.save_claims([replace(WAITING, id=f"{long}-{n}") for n in (1, 2)])
+    options = reports(monkeypatch, tmp_path / "world").selectbox(key="cl_chosen").options
+    assert len(options) == len(set(options)) == 5
+
+
 def test_one_is_cleared_told_and_taken_back(monkeypatch: pytest.MonkeyPatch, store: Store, tmp_path: Path) -> None:
     home = tmp_path / "world"
     app = reports(monkeypatch, home)
