@@ -24,7 +24,7 @@ from screens.review.scope_clearing import CLEAR as CLEAR_OUTLINE
 from tests.screens.fixture_world import make
 from tests.screens.review.test_claims_waiting import WAITING
 from tests.screens.review.test_reports import field, questions, reports
-from tests.screens.serving import dashboard, visit
+from tests.screens.serving import dashboard, drawn, visit
 from tests.screens.test_dashboard import html
 
 WHY, ROLE = "Read every word of it twice.", "analyst 1"
@@ -144,7 +144,8 @@ def _begin(browser: Browser, address: str, choice: str, role: str) -> Locator:
     _chosen_in(part).click()
     page.get_by_role("option").nth(1).click()
     expect(_chosen_in(part)).to_have_value("buildings were taken down (cleared; i-2)", timeout=20_000)
-    part.locator(".st-key-c_reason_i-2_1").wait_for(timeout=20_000)  # until then the form of the first one stands there
+    part.locator(".st-key-c_reason_i-2_1").wait_for(timeout=20_000)
+    drawn(page)  # until then the form of the first one stands there too
     part.get_by_text(choice, exact=True).click()
     part.get_by_label("What did you check?").fill(WHY)
     part.get_by_role("textbox", name="Your role").fill(role)
