@@ -15,8 +15,8 @@ COPY = "copy"
 """Series of copies that name whom they were made for: only those who make them see that there are such."""
 ACTION = "action/"
 """How the name of an action among what a briefing tells of begins."""
-
-
+ASKED_FOR = "asked-for/"
+"""How the name begins of the country or corridor that an issue was asked for by; it is told of the sites alone."""
 TAKEN_BACK = "taken-back/"
 """How the name of something begins of which an issue says that it is told no longer, and of which it tells nothing."""
 
@@ -46,7 +46,8 @@ class Briefing:
     name),
     "report/DIGEST of its id", "statement/DIGEST of its place, day and source/NUMBER", "outline/DIGEST of the ground of
     a claim"; once deleted a digest of each (kept_name): what hid it still does. And "taken-back/NAME" of what it says
-    that an earlier one told and it does not."""
+    that an earlier one told and it does not, and "asked-for/country/CODE" or "asked-for/corridor/NAME" where its sites
+    were asked for by that; neither stays once it is deleted."""
     pages: int
     pdf_sha256: str
     twin_sha256: str  # of the machine-readable twin
@@ -58,8 +59,22 @@ class Briefing:
 
     @property
     def line(self) -> tuple[object, ...]:
-        """What later issues of the same have in common: the newest of them is the one in force."""
+        """What issues of the same sites or action have in common: each is compared with the last of them."""
         return line_in(self.series, self.audience, self.recipient, self.scope, self.language, self.action)
+
+    @property
+    def lines(self) -> frozenset[tuple[object, ...]]:
+        """What later issues of the same have one of in common: the newest of them is the one in force."""
+        if not self.asked_for:
+            return frozenset((self.line,))
+        whatever_sites = (self.series, self.audience, self.recipient, self.asked_for, self.language)
+        return frozenset((self.line, whatever_sites))
+
+    @property
+    def asked_for(self) -> str:
+        """The country or corridor that its sites were asked for by, as its names give it; "" = they were named, it is
+        of all or of an action, it was issued before this was kept, or it is deleted."""
+        return next((name.removeprefix(ASKED_FOR) for name in self.names if name.startswith(ASKED_FOR)), "")
 
     @property
     def action(self) -> str:
@@ -112,7 +127,7 @@ def told_by(issue: Briefing, today: frozenset[str]) -> bool:
 
 
 def _tells_of(issue: Briefing) -> tuple[str, ...]:
-    return tuple(name for name in issue.names if not name.startswith(TAKEN_BACK))
+    return tuple(name for name in issue.names if not name.startswith((TAKEN_BACK, ASKED_FOR)))
 
 
 def without_what_was_deleted(issue: Briefing) -> Briefing:
@@ -137,34 +152,34 @@ def in_order(briefings: Iterable[Briefing]) -> list[Briefing]:
 
 
 def superseded(briefings: Iterable[Briefing]) -> dict[str, str]:
-    """Id of an issue -> id of the newest of the same scope or action, edition, recipient and language; none where it is
-    that.
+    """Id of an issue -> id of the newest of the same scope, country, corridor or action, edition, recipient and
+    language; none where it is that.
 
     One that was deleted stands in nobody's way, and has no successor where it is not told of what it was.
     """
     newest: dict[tuple[object, ...], Briefing] = {}
     given = [b for b in briefings if b.deleted_at is None or b.site_ids]
     for one in reversed(in_order(b for b in given if b.deleted_at is None)):
-        newest[one.line] = one
+        newest |= dict.fromkeys(one.lines, one)
     actions = {kept_name(ACTION + one.action): one.action for one in newest.values() if one.action}
-    lines = ((b.id, _line_before(b, actions)) for b in given)
-    newest_ids = {key: newest[line].id for key, line in lines if line in newest}
-    return {key: later for key, later in newest_ids.items() if key != later}
+    of_each = {b.id: in_order(newest[line] for line in _lines_before(b, actions) if line in newest) for b in given}
+    return {key: later[0].id for key, later in of_each.items() if later and later[0].id != key}
 
 
-def _line_before(issue: Briefing, actions: Mapping[str, str]) -> tuple[object, ...]:
-    """The line of an issue; of a deleted one that was about an action the line that it had, or () where none is known.
+def _lines_before(issue: Briefing, actions: Mapping[str, str]) -> frozenset[tuple[object, ...]]:
+    """The lines of an issue; of a deleted one that was about an action the line that it had, or none where none is
+    known.
 
     Args:
         issue: deleted or not.
         actions: those that issues which are there are about, by the digest that a deleted one keeps.
     """
     if issue.deleted_at is None:
-        return issue.line
+        return issue.lines
     action = next((actions[name] for name in issue.names if name in actions), "")
     if not action:
-        return () if ABOUT_ACTION in issue.names else issue.line
-    return line_in(issue.series, issue.audience, issue.recipient, (), issue.language, action)
+        return frozenset() if ABOUT_ACTION in issue.names else issue.lines
+    return frozenset((line_in(issue.series, issue.audience, issue.recipient, (), issue.language, action),))
 
 
 def standing(briefings: Iterable[Briefing]) -> list[Briefing]:

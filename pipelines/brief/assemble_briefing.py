@@ -79,6 +79,7 @@ class Asked:
     today: date  # UTC day that it tells of
     recipient: str = ""  # for whom this copy is made; "" = nobody is named
     action_id: str = ""  # an action whose sites it is about; "" = none
+    asked_for: str = ""  # the country or corridor whose sites they are, as Briefing.asked_for; "" = none
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from pipelines.brief.issue import issue, since_last
 from pipelines.brief.news.since import Since
 from pipelines.brief.print_sheets import printed
 from pipelines.brief.reading_order import Document
+from pipelines.brief.sites_of import PlaceSites
 from pipelines.issued_briefings.issued_files import DOCX, HTML, PDF, Copy, digest_of
 from pipelines.issued_briefings.keep_issue import superseded_by
 
@@ -84,7 +85,7 @@ class BriefReport:
 
 def write_brief(
     workspace: Workspace,
-    site_ids: Sequence[str],
+    site_ids: Sequence[str] | PlaceSites,
     since: date | Literal["last"] | None,
     out: Path | Copy | None,
     audience: Audience,
@@ -96,7 +97,8 @@ def write_brief(
 
     Args:
         workspace: with store and archive.
-        site_ids: in the order of the pages; empty = every watched site that the audience may see.
+        site_ids: in the order of the pages, or those of a country or corridor, whose next issue takes the place of this
+            one whatever sites it has; empty = every watched site that the audience may see.
         since: the day that the briefing compares with; "last" = the last issue of the same; None = none.
         out: a copy, its form by the ending of its name where it is a bare path; its folder is made. None = it lies in
             the archive alone.
@@ -110,7 +112,11 @@ def write_brief(
         NotAllowed: a copy of the internal edition for somebody else.
         ReadFailed: the last issue cannot be read.
     """
-    asked = Asked(tuple(site_ids), Since(since) if isinstance(since, date) else None, audience, today, recipient)
+    asked = Asked((), Since(since) if isinstance(since, date) else None, audience, today, recipient)
+    if isinstance(site_ids, PlaceSites):
+        asked = replace(asked, site_ids=site_ids.ids, asked_for=site_ids.asked_for)
+    else:
+        asked = replace(asked, site_ids=tuple(site_ids))
     if since == LAST:
         asked = replace(asked, since=since_last(workspace, asked))
     return _written(workspace, asked, out)

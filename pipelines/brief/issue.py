@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from geodata.briefings.briefing import TAKEN_BACK, Briefing, line_in, series_of
+from geodata.briefings.briefing import ASKED_FOR, TAKEN_BACK, Briefing, line_in, series_of
 from geodata.i18n.messages import in_use
 from geodata.store.types import stored_time
 from geodata.version import code_version
@@ -119,4 +119,5 @@ def _names(made: Composed) -> tuple[str, ...]:
     lines = made.delta.lines if made.delta is not None else ()
     beside = (f"named-site/{key}" for key in made.beside)
     taken_back = (f"{TAKEN_BACK}{line.taken_back}" for line in lines if line.taken_back)
-    return tuple(dict.fromkeys((*names_of(made.facts), *beside, *made.also, *taken_back)))
+    asked = (f"{ASKED_FOR}{made.asked.asked_for}",) if made.asked.asked_for else ()
+    return tuple(dict.fromkeys((*names_of(made.facts), *beside, *made.also, *taken_back, *asked)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from geodata.access.audience import Audience
 from geodata.actions.action import Scope
@@ -19,8 +20,16 @@ NO_CORRIDOR = msg("Name the sites with --site, or write corridors into compound-
 NONE_SHOWN = msg("Look at corridors in compound-watch.toml: compound-watch doctor names ids that are no sites here")
 
 
-def sites_of_country(view: EditionView, country: str) -> tuple[str, ...]:
-    """Ids of the watched sites of a country that an edition shows, by id.
+@dataclass(frozen=True)
+class PlaceSites:
+    """The watched sites of a country or corridor that an edition shows."""
+
+    ids: tuple[str, ...]  # of the sites, in the order of the pages
+    asked_for: str  # "country/CODE" or "corridor/NAME"; it stays where sites come and go
+
+
+def sites_of_country(view: EditionView, country: str) -> PlaceSites:
+    """The watched sites of a country that an edition shows, by id.
 
     Args:
         view: the edition.
@@ -38,10 +47,10 @@ def sites_of_country(view: EditionView, country: str) -> tuple[str, ...]:
             english("this edition ({edition}) watches no site there", edition=view.audience.value),
             english("Name one of {names}", names=listed_in_english(known)) if known else NONE_WATCHED,
         )
-    return tuple(sorted(site.id for site in here))
+    return PlaceSites(tuple(sorted(site.id for site in here)), f"country/{wanted}")
 
 
-def sites_of_corridor(view: EditionView, corridor: str) -> tuple[str, ...]:
+def sites_of_corridor(view: EditionView, corridor: str) -> PlaceSites:
     """The same of a corridor: of `corridors` in the settings, or, without any, of the sites that lie near each other.
 
     Args:
@@ -58,9 +67,9 @@ def sites_of_corridor(view: EditionView, corridor: str) -> tuple[str, ...]:
     asked = corridor.strip().casefold()
     spellings = (asked, asked.removeprefix("corridor ").strip())  # sentences call it "corridor NAME"
     sites = {site.id: site for site in view.sites.items}
-    called = {corridor_words(name, sites).casefold(): ids for name, ids in names.items()}
-    called |= {name.casefold(): ids for name, ids in names.items()}
-    ids = next((called[one] for one in spellings if one in called), ())
+    called = {corridor_words(name, sites).casefold(): (name, ids) for name, ids in names.items()}
+    called |= {name.casefold(): (name, ids) for name, ids in names.items()}
+    name, ids = next((called[one] for one in spellings if one in called), ("", ()))
     here = tuple(key for key in ids if key in watched)
     if not here:
         none = NONE_SHOWN if view.settings.corridors else NO_CORRIDOR
@@ -69,7 +78,7 @@ def sites_of_corridor(view: EditionView, corridor: str) -> tuple[str, ...]:
             _why_none(view, ids),
             english("Name one of {names}", names=_in_marks(names)) if names else none,
         )
-    return here
+    return PlaceSites(here, f"corridor/{name}")
 
 
 def _why_none(view: EditionView, ids: Sequence[str]) -> str:

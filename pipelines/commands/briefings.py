@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # loading them takes most of a second, which --help need not 
     from geodata.briefings.briefing import Briefing
     from geodata.briefings.corrections_waiting import ToldOtherwise
     from geodata.workspace import Workspace
+    from pipelines.brief.sites_of import PlaceSites
     from pipelines.issued_briefings.issued_files import Copy
 
 
@@ -83,7 +84,7 @@ def brief(context: typer.Context, asked: Asked) -> None:
             raise typer.BadParameter(
                 f"{since} lies after the day that the briefing tells of, {today}", param_hint="--since"
             )
-        sites = tuple(asked.site or ())
+        sites: Sequence[str] | PlaceSites = asked.site or ()
         view = workspace.edition(audience, today)
         if asked.country:
             sites = sites_of_country(view, asked.country)

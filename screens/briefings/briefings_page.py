@@ -238,7 +238,7 @@ def _files(edition: Edition, one: Briefing) -> None:
 
 def _words(edition: Edition, view: View, one: Briefing, issues: Sequence[Briefing]) -> None:
     others = [b for b in issues if b.id != one.id and b.deleted_at is None]
-    alike = [b for b in others if b.line == one.line]
+    alike = [b for b in others if b.lines & one.lines]
     other = next((b for b in others if b.id == view.other), None)
     try:
         statements = statements_in(file_of(edition.home, one, TWIN))

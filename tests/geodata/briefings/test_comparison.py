@@ -78,6 +78,30 @@ def test_the_newest_of_the_same_scope_edition_recipient_and_language_is_in_force
     assert last_of(every, one.line) == two and last_of([], one.line) is None
 
 
+def test_a_country_has_one_issue_in_force_whatever_sites_it_had() -> None:
+    """Names that say what it was asked for tell of nothing that an edition could tell no longer."""
+
+    def at(number: int, *sites: str, asked: str = "") -> Briefing:
+        names = (*(f"site/{key}" for key in sites), *((f"asked-for/{asked}",) if asked else ()))
+        return issued(
+            number, made_at=MADE + timedelta(minutes=number), scope=tuple(sites), site_ids=tuple(sites), names=names
+        )
+
+    old, named = at(1, "a", "b"), at(2, "b")
+    first, other, later = (
+        at(3, "a", "b", asked="country/TH"),
+        at(4, "b", asked="corridor/TH"),
+        at(5, "b", "c", asked="country/TH"),
+    )
+    every = [old, named, first, other, later]
+    assert superseded(every) == {old.id: first.id, named.id: other.id, first.id: later.id}
+    assert last_of(every, replace(later, scope=("b",)).line) == other, "compared is what had the same sites"
+    assert told_by(later, frozenset(("site/b", "site/c"))) and not told_by(later, frozenset(("site/b",)))
+    gone = deleted(first)
+    assert told_by(gone, frozenset(("site/a", "site/b"))) and superseded([gone, later]) == {}
+    assert superseded([old, gone, later]) == {gone.id: old.id}
+
+
 def deleted(one: Briefing) -> Briefing:
     """The same as the store keeps it once it is deleted."""
     return replace(one, names=names_once_deleted(one), title="", deleted_at=MADE)

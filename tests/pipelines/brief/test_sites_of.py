@@ -11,7 +11,7 @@ from geodata.access.audience import Audience
 from geodata.errors import NotFound
 from geodata.sites.site import Access
 from geodata.workspace import Workspace
-from pipelines.brief.sites_of import sites_of_corridor, sites_of_country
+from pipelines.brief.sites_of import PlaceSites, sites_of_corridor, sites_of_country
 from pipelines.cli import app
 from tests.pipelines.brief.brief_makers import TODAY, point, site, workspace_at
 
@@ -32,8 +32,8 @@ def workspace(tmp_path: Path) -> Workspace:
 
 def test_a_country_has_its_watched_sites_that_the_edition_shows(workspace: Workspace) -> None:
     inside, public = (workspace.edition(audience, TODAY) for audience in (Audience.INTERNAL, Audience.PUBLIC))
-    assert sites_of_country(inside, " vellorin ") == ("hid", "pellimar-bend", "yard")
-    assert sites_of_country(public, "Vellorin") == ("pellimar-bend", "yard")
+    assert sites_of_country(inside, " vellorin ") == PlaceSites(("hid", "pellimar-bend", "yard"), "country/vellorin")
+    assert sites_of_country(public, "Vellorin").ids == ("pellimar-bend", "yard")
     with pytest.raises(NotFound, match="watches no site there") as refused:
         sites_of_country(public, "Myanmar")
     assert "Tasmere and Vellorin" in refused.value.next_step
@@ -45,10 +45,10 @@ def test_a_corridor_is_that_of_the_settings_or_of_sites_that_lie_near(workspace:
         sites_of_corridor(public, "nowhere")
     assert refused.value.next_step.startswith('Name one of "around far"')  # as it is typed, with its space
     by_key = sites_of_corridor(public, "around far")  # the first id of those that lie near each other
-    assert by_key == sites_of_corridor(public, "corridor Around Far Yard") and len(by_key) > 1
+    assert by_key == sites_of_corridor(public, "corridor Around Far Yard") and len(by_key.ids) > 1
     (workspace.root / "compound-watch.toml").write_text('corridors = ["Ilvane road: yard, hid, pellimar-bend"]\n')
     named = Workspace.open(workspace.root).edition(Audience.PUBLIC, TODAY)
-    assert sites_of_corridor(named, "ilvane ROAD") == ("yard", "pellimar-bend")
+    assert sites_of_corridor(named, "ilvane ROAD") == PlaceSites(("yard", "pellimar-bend"), "corridor/Ilvane road")
 
 
 def test_the_command_takes_one_of_them(workspace: Workspace, tmp_path: Path) -> None:
@@ -80,9 +80,19 @@ def test_where_a_country_has_other_sites_than_before_the_issue_to_hold_beside_is
     assert issue("--site", "far") == [], "no other issue has a sheet of it"
     issue("--site", "yard", "--audience", "internal")
     workspace.store.save_site(site("far", name="Far Yard"), by="test")  # in Vellorin, as it was all along
-    named, command = issue()
+    instead, named, command = issue()
+    assert instead == "It supersedes public-2026-002 and public-2026-001.", "the country's, whatever sites it had"
     assert " public-2026-002 of " in named and "(only here: far). Hold it beside" in named
     assert command == "compound-watch briefings compare public-2026-002 public-2026-005"
     done = CliRunner().invoke(app, ["--workspace", str(workspace.root), *command.split()[1:]])
     assert done.exit_code == 0 and "No sheets of these sites are in public-2026-002: far." in done.output
-    assert issue() == ["It supersedes public-2026-005."], "the line goes on from there"
+    assert issue() == ["It supersedes public-2026-005, public-2026-002 and public-2026-001."], (
+        "the line goes on from there"
+    )
+    listed = CliRunner().invoke(app, ["--workspace", str(workspace.root), "briefings", "list", "--audience", "public"])
+    states = {line.split("\t")[0]: line.split("\t")[3] for line in listed.output.splitlines() if "\t" in line}
+    assert {key for key, state in states.items() if state.startswith("in force")} == {
+        "public-2026-003",
+        "public-2026-004",
+        "public-2026-006",
+    }, states
