@@ -37,6 +37,9 @@ __all__ = ["named_only", "one_per_acquisition", "scene_from_item"]
 
 LONGEST_SPAN = timedelta(days=400)
 """From start to end of one item at most: composites of a year are the longest that catalogues hold."""
+LONGEST_LOOK = timedelta(days=2)
+"""The same of an optical or radar item: a pass lasts minutes, and some items give the day in place of the time. What is
+made of the passes of a week or a season has no day on which a change could have been seen."""
 NEEDED = ("blue", "green", "red")
 """Bands without which nothing can be judged or shown."""
 OPTICAL = ("blue", "green", "red", "nir", "swir16", "swir22")
@@ -73,6 +76,8 @@ def scene_from_item(item: Mapping[str, Any], *, collection: Mapping[str, Any] | 
     sensor = _sensor(name, of_collection, flying, properties, mapping(item.get("assets")))
     if sensor is None:
         raise SceneRefused(name, "it is of no known kind: neither optical, radar nor night light", _tell(catalog))
+    if sensor is not Sensor.NIGHT_LIGHT and started is not None and ended is not None:
+        _of_one_pass(name, ended - started, catalog)
     pixels = {Sensor.OPTICAL: _optical, Sensor.RADAR: _radar, Sensor.NIGHT_LIGHT: _night_light}[sensor]
     assets, basis, remarks = pixels(name, item, mapping(collection), of_collection, flying, catalog)
     own = _own_address(item)
@@ -184,6 +189,12 @@ def _times(name: str, properties: Json, catalog: str) -> tuple[datetime, datetim
             _tell(catalog),
         )
     return acquired, started, ended
+
+
+def _of_one_pass(name: str, lasts: timedelta, catalog: str) -> None:
+    if lasts >= LONGEST_LOOK:
+        cause = english("it is made of images of {days} days, not of one pass", days=lasts.days)
+        raise SceneRefused(name, cause, _tell(catalog))
 
 
 def _sensor(name: str, collection: str, flying: str, properties: Json, assets: Json) -> Sensor | None:

@@ -72,6 +72,7 @@ WHY_NOT = {
         "it is nested deeper than {most} levels",
         "it holds more than {most} values",
         "it spans {days} days, which no acquisition does",
+        "it is made of images of {days} days, not of one pass",
     ),
     "said only of two or more, a branch above": (
         "{agreeing} of {clear} values since show it",

@@ -241,6 +241,15 @@ def test_no_time(at: Any) -> None:
         made(properties={"datetime": at})
 
 
+@pytest.mark.parametrize("at", [None, "2024-02-15T00:00:00Z"])
+def test_a_mosaic_of_a_season_is_no_look_and_that_of_a_day_is(at: str | None) -> None:
+    """A change is dated between two looks: a mosaic has no day on which it could have been seen."""
+    times = {"datetime": at, "start_datetime": "2024-01-01T00:00:00Z"}
+    with pytest.raises(SceneRefused, match="made of images of 91 days, not of one pass"):
+        made(properties={**times, "end_datetime": "2024-04-01T00:00:00Z"})
+    assert made(properties={**times, "end_datetime": "2024-01-01T23:59:59Z"}).ended_at is not None
+
+
 def test_antimeridian() -> None:
     across = {"type": "Polygon", "coordinates": [[[179, 10], [-179, 10], [-179, 11], [179, 11], [179, 10]]]}
     scene = made(geometry=across)
