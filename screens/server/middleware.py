@@ -3,6 +3,7 @@
 - Scripts, styles and fonts go out compressed (screens/server/compression.py).
 - The browser is told to load nothing from any other host, whatever a page might ask for.
 - Requests under a foreign name, from foreign pages, or for more than a visitor needs end at screens/server/guard.py.
+- Whoever logs in comes back to the page that they came from (screens/session/login_return.py).
 - The outlines for the map come by address (screens/server/shapes_endpoint.py), so that no rerun sends them again.
 
 This is read before Streamlit's runtime is there, so nothing of ours that registers itself with it is imported here.
@@ -27,6 +28,7 @@ from screens.server.font_preload import Typefaces
 from screens.server.guard import Guarded
 from screens.server.social_card import Carded
 from screens.session.in_force import settings_served
+from screens.session.login_return import Returning
 
 MAX_AGE = re.compile(rb"Max-Age=(\d+)", re.IGNORECASE)
 
@@ -133,4 +135,4 @@ def routes(browser_files: Path) -> list[BaseRoute]:
     ]
 
 
-MIDDLEWARE = [Middleware(kind) for kind in (Locked, Guarded, Typefaces, Compressed, Carded)]
+MIDDLEWARE = [Middleware(kind) for kind in (Locked, Guarded, Returning, Typefaces, Compressed, Carded)]

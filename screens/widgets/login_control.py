@@ -5,12 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import streamlit as st
+from streamlit.auth_util import validate_auth_credentials
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
+from streamlit.user_info import generate_login_redirect_url
 
 from geodata.access.login import Entry, Visitor
 from geodata.i18n.messages import msg, tr
 from layers.style.escape import escape
 from screens.session.in_force import settings_served
-from screens.session.visitor import log_out, visitor
+from screens.session.login_return import with_page_asked
+from screens.session.visitor import PROVIDER, log_out, visitor
 
 WATCHED_S = 20
 """Seconds at most between two looks whether a login still holds: a page that nobody touches is taken away too."""
@@ -33,7 +38,7 @@ def login_control(own: Visitor) -> None:
         name = escape(own.name, limit=60)
         st.html(f'<span class="cw-edition cw-who" title="{name}">{name}</span>')
     if st.button(tr("Log out") if known else tr("Log in"), type="tertiary", key="cw_login"):
-        log_out() if known else st.login()
+        log_out() if known else _log_in()
     if known:
         asked = settings_served().login_recheck_seconds or WATCHED_S
         st.fragment(_watch, run_every=max(2, min(asked, WATCHED_S)))(own, _ends(own))
@@ -51,6 +56,19 @@ def login_page(own: Visitor) -> None:
     st.html(f'<h1 class="cw-answer">{escape(tr("Log in"))}</h1><p class="cw-lead">{escape(why)}</p>')
     login_control(own)
     st.html('<footer class="cw-foot"></footer>')
+
+
+def _log_in() -> None:
+    """Send the reader to the provider, as st.login does, with the page to which they come back."""
+    context = get_script_run_ctx()
+    if context is None:
+        return
+    validate_auth_credentials(PROVIDER)
+    message = ForwardMsg()
+    message.auth_redirect.url = with_page_asked(
+        generate_login_redirect_url(PROVIDER), st.context.url or "", st.query_params.to_dict()
+    )
+    context.enqueue(message)
 
 
 def _ends(own: Visitor) -> str:

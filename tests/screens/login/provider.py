@@ -96,10 +96,17 @@ def with_login(home: Path, address: str, more: str = "") -> Iterator[str]:
         settings.write_text(before, encoding="utf-8")
 
 
-def log_in(browser: Browser, address: str, person: str) -> Page:
-    """A page of a browser of their own, with somebody logged in."""
+def log_in(browser: Browser, address: str, person: str, begin: str = "/") -> Page:
+    """A page of a browser of their own, with somebody logged in.
+
+    Args:
+        browser: opens it.
+        address: of the dashboard.
+        person: of PEOPLE.
+        begin: path and query of the page on which they press the button.
+    """
     page = browser.new_context().new_page()
-    page.goto(f"{address}/")
+    page.goto(f"{address}{begin}")
     page.get_by_role("button", name="Log in").click()
     page.locator("input[name=sub]").fill(person)
     page.get_by_role("button", name="Authorize", exact=True).click()

@@ -8,6 +8,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -120,6 +121,47 @@ def test_each_group_sees_its_edition_and_its_screens(
     page.context.close()
 
 
+@pytest.mark.parametrize(
+    ("begin", "parts"),
+    [
+        ("/site?site=pellimar-bend", {"site": ["pellimar-bend"]}),
+        ("/triage?change=te-2", {"change": ["te-2"]}),
+        ("/?q=Pell&state=confirmed", {"q": ["Pell"], "state": ["confirmed"]}),
+    ],
+)
+def test_whoever_logs_in_comes_back_to_the_page_they_asked_for(
+    browser: Browser, address: str, begin: str, parts: dict[str, list[str]]
+) -> None:
+    page = log_in(browser, address, "ann", begin)
+    assert edition_of(page) == "internal"
+    at = urlsplit(page.url)
+    assert (at.scheme + "://" + at.netloc, at.path) == (address, begin.partition("?")[0])
+    assert {name: parse_qs(at.query).get(name) for name in parts} == parts
+    assert [c["name"] for c in page.context.cookies(f"{address}/oauth2callback") if "from" in c["name"]] == [], "used"
+    page.context.close()
+
+
+@pytest.mark.parametrize("to", ["https://example.org/", "//example.org/", "/\\example.org", "/auth/logout"])
+def test_no_link_to_a_login_leads_to_the_page_of_another(browser: Browser, address: str, to: str) -> None:
+    page = browser.new_context().new_page()
+    page.goto(f"{address}/site?site=pellimar-bend")
+    with page.expect_request("**/auth/login?*") as begun:
+        page.get_by_role("button", name="Log in").click()
+    page.locator("input[name=sub]").wait_for(timeout=60_000)
+    way, _, own = begun.value.url.partition("&to=")
+    assert own, "the page is named in the way to the provider"
+    page.goto(f"{way}&to={quote(to, safe='')}")
+    page.locator("input[name=sub]").fill("ann")
+    kept = {c["name"]: c["value"] for c in page.context.cookies(f"{address}/oauth2callback")}
+    assert kept.get("cw_login_from", "") == ""
+    forged = {"name": "cw_login_from", "value": quote(to, safe=""), "url": f"{address}/oauth2callback"}
+    page.context.add_cookies([forged])
+    page.get_by_role("button", name="Authorize", exact=True).click()
+    page.get_by_role("button", name="Log out").wait_for(timeout=60_000)
+    assert page.url.partition("?")[0] == f"{address}/"
+    page.context.close()
+
+
 def test_a_removed_group_takes_away_the_open_page_and_its_map(browser: Browser, address: str, idp: str) -> None:
     page = log_in(browser, address, "gone")
     page.goto(f"{address}/triage")
@@ -171,8 +213,9 @@ def test_a_login_ends_after_its_hours_and_where_one_is_required_nothing_is_shown
         page.get_by_text("This edition is for people who are known.").wait_for(timeout=60_000)
         assert "Pellimar" not in page.content()
         assert status_of(address, "/map/shapes.json")[0] == 403
-        inside = log_in(browser, address, "rita")
-        assert edition_of(inside) == "internal"
+        inside = log_in(browser, address, "rita", "/site?site=pellimar-bend")
+        assert edition_of(inside) == "internal" and "Pellimar" in inside.content()
+        assert inside.url.startswith(f"{address}/site?") and "site=pellimar-bend" in inside.url
         working = log_in(browser, address, "olga")
         told = working.get_by_text(re.compile(r"Your login ends at \d\d:\d\d UTC. Save before then"))
         told.wait_for(timeout=30_000)
