@@ -50,8 +50,8 @@ class Stack:
             = not seen. Slightly below 0 is real; below -0.5 is taken for not seen. A masked array is not seen where it
             is masked. Floats in another unit (counts, percent) and other whole numbers are refused.
         days: (T,) acquisition days in UTC as datetime64, dates or texts such as "2026-06-30"; they never go back.
-            Looks of one day are taken as one: of each pixel the first that saw it. A rule that waits for five looks
-            would otherwise be met by fewer passes, where tiles or rows of one pass overlap.
+            Looks of one day are taken as one: of each pixel the first in which it may be used. A rule that waits for
+            five looks would otherwise be met by fewer passes, where tiles or rows of one pass overlap.
         bands: (B,) names: blue, green, red and any of nir, swir16, swir22, in any order; B02 and the like are known. Of
             two of the near infrared (B08 and B8A) the first is used; any other that comes twice is refused.
         site: (H, W) True = this pixel is judged; at least one is. Changes are told of these pixels alone.
@@ -292,7 +292,9 @@ def _one_look_a_day(
     days: npt.NDArray[np.datetime64],
     scene_ids: tuple[str, ...],
 ) -> tuple[npt.NDArray[np.int16], Bool, npt.NDArray[np.datetime64], tuple[str, ...]]:
-    """Looks of one day as one: the later ones fill what the earlier did not see. Days that go back stay, to be refused.
+    """Looks of one day as one: the later ones fill what may not be used in the earlier.
+
+    Days that go back stay, to be refused.
 
     Args:
         reflectance: (T, B, H, W). valid: (T, H, W) what is usable. days: (T,). scene_ids: T of them.

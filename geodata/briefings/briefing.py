@@ -46,8 +46,8 @@ class Briefing:
     name),
     "report/DIGEST of its id", "statement/DIGEST of its place, day and source/NUMBER", "outline/DIGEST of the ground of
     a claim"; once deleted a digest of each (kept_name): what hid it still does. And "taken-back/NAME" of what it says
-    that an earlier one told and it does not, and "asked-for/country/CODE" or "asked-for/corridor/NAME" where its sites
-    were asked for by that; neither stays once it is deleted."""
+    that an earlier one told and it does not, and "asked-for/country/CODE" (an invented one by its name in small
+    letters) or "asked-for/corridor/NAME" where its sites were asked for by that; neither stays once it is deleted."""
     pages: int
     pdf_sha256: str
     twin_sha256: str  # of the machine-readable twin
@@ -180,6 +180,12 @@ def _lines_before(issue: Briefing, actions: Mapping[str, str]) -> frozenset[tupl
     if not action:
         return frozenset() if ABOUT_ACTION in issue.names else issue.lines
     return frozenset((line_in(issue.series, issue.audience, issue.recipient, (), issue.language, action),))
+
+
+def without_sheets(earlier: Briefing, later: Briefing) -> tuple[str, ...]:
+    """Ids of the sites that an issue has sheets of and one that supersedes it has not, in the order of its sheets: the
+    sites of a country, corridor or action come and go."""
+    return tuple(key for key in earlier.site_ids if key not in later.site_ids)
 
 
 def standing(briefings: Iterable[Briefing]) -> list[Briefing]:

@@ -112,11 +112,9 @@ def write_brief(
         NotAllowed: a copy of the internal edition for somebody else.
         ReadFailed: the last issue cannot be read.
     """
-    asked = Asked((), Since(since) if isinstance(since, date) else None, audience, today, recipient)
-    if isinstance(site_ids, PlaceSites):
-        asked = replace(asked, site_ids=site_ids.ids, asked_for=site_ids.asked_for)
-    else:
-        asked = replace(asked, site_ids=tuple(site_ids))
+    ids, asked_for = (site_ids.ids, site_ids.asked_for) if isinstance(site_ids, PlaceSites) else (site_ids, "")
+    against = Since(since) if isinstance(since, date) else None
+    asked = Asked(tuple(ids), against, audience, today, recipient, asked_for=asked_for)
     if since == LAST:
         asked = replace(asked, since=since_last(workspace, asked))
     return _written(workspace, asked, out)

@@ -25,7 +25,7 @@ class PlaceSites:
     """The watched sites of a country or corridor that an edition shows."""
 
     ids: tuple[str, ...]  # of the sites, in the order of the pages
-    asked_for: str  # "country/CODE" or "corridor/NAME"; it stays where sites come and go
+    asked_for: str  # "country/CODE" or "corridor/NAME", as Briefing.asked_for: it stays where sites come and go
 
 
 def sites_of_country(view: EditionView, country: str) -> PlaceSites:

@@ -95,10 +95,22 @@ def brief(context: typer.Context, asked: Asked) -> None:
         workspace.keep_digests(asked.out)
     for line in report.lines():
         typer.echo(line)
+    _name_missing(workspace, report.issued, report.supersedes)
     if asked.since_last and not report.issued.compared_with:
         typer.echo(NO_ISSUE_OF_ACTION if asked.action else NO_ISSUE)
         if not asked.action:
             _name_other(workspace, report.issued)
+
+
+def _name_missing(workspace: Workspace, issued: Briefing, supersedes: Sequence[str]) -> None:
+    """Name the sites that the last of the issues in whose place one stands has sheets of, and it has not."""
+    from geodata.briefings.briefing import found_in, without_sheets
+    from geodata.i18n.english_formats import listed
+
+    if supersedes:
+        before = found_in(workspace.store.briefings(), supersedes[0])
+        if missing := without_sheets(before, issued):
+            typer.echo(f"It has no sheets of these, of which {before.id} told: {listed(missing, limit=6)}.")
 
 
 def _name_other(workspace: Workspace, issued: Briefing) -> None:
@@ -151,19 +163,24 @@ def _day(text: str | None) -> date | None:
 @briefings_app.command("list")
 def briefings_list(context: typer.Context, audience: For = Audience.INTERNAL, as_json: AsJson = False) -> None:
     """List what was issued, the newest first, with what superseded it."""
-    from geodata.briefings.briefing import in_order, superseded
+    from geodata.briefings.briefing import in_order, superseded, without_sheets
+    from geodata.i18n.english_formats import listed
 
     view = _view(context, audience)
     issues = in_order(view.briefings.items)
     later = superseded(issues)
+    by_id = {one.id: one for one in issues}
     waiting = view.corrections_waiting
     if as_json:
         said([_as_json(one, later, waiting.get(one.id, ()), hidden=one.id in view.hidden_issues) for one in issues])
         return
     for one in issues:
         state = _state(one, later, waiting.get(one.id, ()), hidden=one.id in view.hidden_issues)
-        if one.id in later and (since := next(b.since for b in issues if b.id == later[one.id])) is not None:
-            state = f"{state}, whose headline speaks of the time after {since} alone"
+        newer = by_id.get(later.get(one.id, ""))
+        if newer is not None and newer.since is not None:
+            state = f"{state}, whose headline speaks of the time after {newer.since} alone"
+        if newer is not None and one.deleted_at is None and (missing := without_sheets(one, newer)):
+            state = f"{state}, which has no sheets of {listed(missing, limit=3)}"
         typer.echo("\t".join((one.id, f"{one.day}", one.audience.value, state, one.title or "-")))
     typer.echo(f"Issues: {len(issues)}. Not shown to this edition: {view.briefings.left_out}.")
 

@@ -266,7 +266,7 @@ def _optical(
     if calibration is None and declared.differ:
         raise SceneRefused(
             name,
-            "its bands have different scales or offsets, which is read of no unknown mission",
+            "its bands have different scales or offsets, and its mission is not known",
             "Use a collection whose bands have one scale and one offset",
         )
     if calibration is None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 import streamlit as st
 
 from geodata.access.audience import EDITION_WORDS
-from geodata.briefings.briefing import Briefing, in_order, superseded
+from geodata.briefings.briefing import Briefing, in_order, superseded, without_sheets
 from geodata.briefings.comparison import Comparison, Statement, other_sites
 from geodata.briefings.corrections_waiting import ToldOtherwise
 from geodata.errors import CompoundWatchError
@@ -94,7 +94,7 @@ def _list(edition: Edition, view: View, issues: Sequence[Briefing], later: Mappi
     sentence = tr("{briefings} on file.", briefings=counts)
     if not edition.internal:
         sentence = tr("{briefings} in this edition.", briefings=counts)
-    lead = tr("Each keeps its number and its words. A later one of the same sites and edition supersedes it.")
+    lead = tr("Each keeps its number and its words. A later one of the same sites, country or corridor supersedes it.")
     page_frame.answer(sentence if issues else tr("No briefing was issued in this edition yet."), lead)
     if view.briefing in edition.view.hidden_issues:
         words = tr("Issue {id} was issued; this edition no longer shows it: do not quote from it.", id=view.briefing)
@@ -156,6 +156,10 @@ def _page(edition: Edition, view: View, one: Briefing, issues: Sequence[Briefing
                 "Its headline speaks of the time after {day} alone; what still stands of before is on its sheets."
             )
             words = f"{words} {tr(alone, day=day(newer.since))}"
+        if one.deleted_at is None and (missing := without_sheets(one, newer)):
+            gone = msg("It has no sheets of {sites}; that alone does not say that what stands here no longer holds.")
+            names = (edition.sites[key].name if key in edition.sites else key for key in missing)
+            words = f"{words} {tr(gone, sites=', '.join(names))}"
         st.html(f'<div class="cw-late" role="status">{escape(words)}</div>')
     left, right = st.columns([1.7, 1], gap="small")
     with right, st.container(border=True, key="cw_issue_facts"):

@@ -90,9 +90,16 @@ def test_where_a_country_has_other_sites_than_before_the_issue_to_hold_beside_is
         "the line goes on from there"
     )
     listed = CliRunner().invoke(app, ["--workspace", str(workspace.root), "briefings", "list", "--audience", "public"])
+    assert "no sheets of" not in listed.output
+    workspace.store.save_site(site("far", name="Far Yard", country="Tasmere"), by="test")  # and elsewhere after all
+    call = ["--workspace", str(workspace.root), "brief", "--country", "Vellorin"]
+    assert "It has no sheets of these, of which public-2026-006 told: far." in CliRunner().invoke(app, call).output
+    listed = CliRunner().invoke(app, ["--workspace", str(workspace.root), "briefings", "list", "--audience", "public"])
+    (line,) = [line for line in listed.output.splitlines() if line.startswith("public-2026-006\t")]
+    assert "superseded by public-2026-007, which has no sheets of far\t" in line
     states = {line.split("\t")[0]: line.split("\t")[3] for line in listed.output.splitlines() if "\t" in line}
     assert {key for key, state in states.items() if state.startswith("in force")} == {
         "public-2026-003",
         "public-2026-004",
-        "public-2026-006",
+        "public-2026-007",
     }, states

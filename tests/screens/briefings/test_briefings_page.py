@@ -18,6 +18,7 @@ from geodata.incidents.clearing import Decision
 from geodata.store.clearings import Wish
 from geodata.workspace import Workspace
 from pipelines.brief.brief import LAST, write_brief
+from pipelines.brief.sites_of import PlaceSites
 from pipelines.cli import app as cli
 from pipelines.issued_briefings.issued_files import DOCX, HTML, PDF, delete_issue, file_of
 from pipelines.publish.catalog.publish import publish_catalog
@@ -84,6 +85,23 @@ def test_each_reader_sees_the_issues_of_their_edition_and_of_wider_ones(
         }, eyes
         assert ("a bank" in page) is False and "The office asked for it." not in page
         assert "What it said was deleted." in page
+
+
+def test_an_issue_names_the_sites_that_the_one_in_its_place_tells_nothing_of(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Where a site was given another country, what was said of it would else be gone without a word."""
+    make(tmp_path).close()
+    workspace = Workspace(tmp_path)
+    for ids in ((*BEND, "kilvane-ford"), BEND):
+        write_brief(workspace, PlaceSites(ids, "country/vellorin"), None, None, Audience.PUBLIC, today=END)
+    workspace.store.close()
+    page = said(opened(monkeypatch, tmp_path, "public", briefing="public-2026-001"))
+    assert (
+        "A later briefing of the same stands in its place: public-2026-002. It has no sheets of Kilvane Ford; that "
+        "alone does not say that what stands here no longer holds."
+    ) in page
+    assert "stands in its place" not in said(opened(monkeypatch, tmp_path, "public", briefing="public-2026-002"))
 
 
 def test_an_issue_shows_what_it_said_hands_over_its_files_and_says_that_another_stands_in_its_place(
