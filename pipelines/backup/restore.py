@@ -23,6 +23,7 @@ from geodata.settings.settings import FILE_NAME as SETTINGS
 from geodata.settings.settings import load_settings
 from geodata.store import FILE_NAME as STORE
 from geodata.store import Store
+from geodata.store.team.held_for import HeldFor
 from pipelines.backup.carry_files import carry_files
 from pipelines.backup.carry_over import Carried, carry_over
 from pipelines.backup.contents import all_in_folder
@@ -277,7 +278,7 @@ def _ready(folder: Path) -> None:
 @contextmanager
 def _nobody_in(root: Path) -> Iterator[None]:
     """Go on only where no run is under way and no program has the store open: it would write into what is set aside."""
-    with single_flight(root):
+    with single_flight(root, work=HeldFor.RESTORE):
         if (root / STORE).is_file():
             try:
                 with closing(sqlite3.connect(root / STORE, timeout=0.5, isolation_level=None)) as alone:

@@ -45,14 +45,15 @@ def _no_run(place: Path | str) -> AbstractContextManager[None]:
     """No run in a workspace of this machine while its store is copied: what it wrote would stay behind.
 
     Raises:
-        NotAllowed: one is under way.
+        NotAllowed: one is under way, or other work.
     """
+    from geodata.store.team.held_for import HeldFor
     from pipelines.context.run_lock import single_flight
 
     folder = place if isinstance(place, Path) and place.is_dir() else None
     if isinstance(place, Path) and place.is_file():
         folder = place.parent
-    return nullcontext() if folder is None else single_flight(folder)
+    return nullcontext() if folder is None else single_flight(folder, work=HeldFor.STORE_COPY)
 
 
 def _place(given: str) -> Path | str:

@@ -10,6 +10,7 @@ from geodata.i18n.english_formats import in_figures
 from geodata.looks.look import LookStatus
 from geodata.looks.set_aside_chip import is_lost
 from geodata.store import FILE_NAME
+from geodata.store.team.held_for import HeldFor
 from geodata.workspace import Workspace
 from pipelines.context.progress import Progress, silent
 from pipelines.context.request import RunRequest
@@ -30,7 +31,7 @@ def repair(workspace: Workspace, request: RunRequest, progress: Progress = silen
         What was done, a line each.
 
     Raises:
-        NotAllowed: a run is under way.
+        NotAllowed: a run or other work is under way.
     """
     state = workspace.examine_store()
     if state is None:
@@ -40,7 +41,7 @@ def repair(workspace: Workspace, request: RunRequest, progress: Progress = silen
         return [f"Nothing is repaired. {problem.thing}: {problem.cause}. {problem.next_step}."]
     done: list[str] = []
     store = workspace.store
-    with only_run(workspace):
+    with only_run(workspace, HeldFor.REPAIR):
         if state.remakable:
             store.remake_indexes()
             done.append("Indexes were made again from the rows.")

@@ -21,6 +21,7 @@ from geodata.incidents.site_naming import SiteNames
 from geodata.looks.run import Problem
 from geodata.retention import WORDS, Held, KindHeld, kinds_held
 from geodata.store import FILE_NAME
+from geodata.store.team.held_for import HeldFor
 from geodata.text.clean import LEAST_REASON
 from geodata.text.names.same_person import folded_person
 from geodata.text.personal_data import refuse_personal
@@ -133,7 +134,7 @@ def retention(
 
     Raises:
         NotFound: a report that was asked for is not stored.
-        NotAllowed: nobody or no reason is named for it; or a run is under way.
+        NotAllowed: nobody or no reason is named for it; or a run or other work is under way.
         StoreRefused: the store cannot be read or trusted, or is of another version.
     """
     at = (datetime.now(UTC) if now is None else now).astimezone(UTC)
@@ -146,7 +147,7 @@ def retention(
         going = next(kind.over for kind in kinds if kind.kind is Held.REPORT_TEXT)
         issues = tuple(issues_holding_deleted(workspace, going))
         return RetentionReport(at, False, kinds, briefings=issues, asked=wanted)
-    with only_run(workspace):
+    with only_run(workspace, HeldFor.RETENTION):
         kinds = _kinds(workspace, wanted, at, running=False)
         return _deleted(workspace, kinds, wanted, at)
 

@@ -9,15 +9,17 @@ from typing import Any
 
 from geodata.access.audience import Audience
 from geodata.errors import CompoundWatchError, SettingsRefused
-from geodata.i18n.english_formats import in_figures
+from geodata.i18n.english_formats import in_figures, sentence_case
 from geodata.looks.run import Run, RunState, dated_ahead, last_ended, last_good, of_a_part, whole_runs
 from geodata.restored import require_confirmed
 from geodata.settings.settings import Settings
 from geodata.sites.site import Site
+from geodata.store.team.held_for import UNDER_WAY as WORK_UNDER_WAY
+from geodata.store.team.held_for import HeldFor
 from geodata.wording.false_flag_rate import false_flag_interval, known_wrong_sentence
 from geodata.workspace import Workspace
 from pipelines.context.budget import NIGHTS_BUDGET
-from pipelines.context.run_lock import known_run
+from pipelines.context.run_lock import RunNow, run_now
 from pipelines.operate.messages_so_far import not_told
 from pipelines.operate.schedule import LATE_HOURS, LOOK_S, Schedule, counted_from, missed_since, schedule_of, starts
 from pipelines.run.control_notes import ControlNote, control_notes
@@ -135,7 +137,8 @@ def _settings(workspace: Workspace) -> Settings | SettingsRefused:
 
 def status_of(workspace: Workspace, now: datetime) -> dict[str, Any]:
     """The state of a workspace as JSON-ready values; times are ISO in UTC, None where there is nothing."""
-    kept, running = _kept(workspace, now), known_run(workspace)
+    kept, held = _kept(workspace, now), run_now(workspace)
+    running = held.under_way
     runs, sites = [_as_it_stands(run, running) for run in kept.runs], kept.sites
     schedule, settings = schedule_of(workspace.root, now), _settings(workspace)
     since = kept.watched_since
@@ -143,6 +146,7 @@ def status_of(workspace: Workspace, now: datetime) -> dict[str, Any]:
     return {
         "workspace": workspace.root.name,
         "running": running,
+        **_held_values(held),
         "sites": None if sites is None else len(sites),
         "sites_watched": None if sites is None else sum(site.watched for site in sites),
         "store_refused": kept.refused,
@@ -169,6 +173,29 @@ def status_of(workspace: Workspace, now: datetime) -> dict[str, Any]:
         ],
         "runs": [_run_values(run, now, since) for run in runs],
     }
+
+
+def _held_values(held: RunNow) -> dict[str, str | None]:
+    """What is under way, so that no run may begin, as JSON-ready values: since when, and on which other machine."""
+    since = held.since if held.elsewhere is None else held.elsewhere.since
+    return {
+        "held_for": held.held_for.value if held.held_for else None,
+        "held_since": since.isoformat(timespec="seconds") if since else None,
+        "held_on": held.elsewhere.machine if held.elsewhere else None,
+    }
+
+
+def _under_way_line(told: dict[str, Any]) -> str:
+    """Whether a run is under way, or other work, on which machine and since when."""
+    line = UNDER_WAY[told["running"]]
+    if told["held_for"] is None:
+        return line
+    where = f" on {told['held_on']}" if told["held_on"] else ""
+    since = f" since {told['held_since']}" if told["held_since"] else ""
+    if told["running"]:
+        return f"{line.removesuffix('.')}{where}{since}."
+    what = sentence_case(WORK_UNDER_WAY[HeldFor.of(told["held_for"])])
+    return f"{line} {what}{where}{since}: no run begins until it ends."
 
 
 def _closed_outside(workspace: Workspace) -> str | None:
@@ -224,6 +251,8 @@ def _schedule_line(told: dict[str, Any]) -> str:
         return f"{line} The run due {told['run_missed_at']} has not begun."
     if told["run_not_begun_at"]:
         why = "one is under way" if told["running"] else "the scheduler may still tell readers; look at what it says"
+        if told["held_for"] and not told["running"]:
+            why = WORK_UNDER_WAY[HeldFor.of(told["held_for"])]
         return f"{line} The run due {told['run_not_begun_at']} was not begun: {why}."
     return line
 
@@ -288,7 +317,7 @@ def _part(run: dict[str, Any]) -> str:
 def status_lines(told: dict[str, Any]) -> list[str]:
     """The same in plain lines."""
     lines = [
-        UNDER_WAY[told["running"]],
+        _under_way_line(told),
         told["store_refused"] or f"{in_figures(told['sites'], 'site')}, {told['sites_watched']} watched.",
         _last_runs(told),
         *(

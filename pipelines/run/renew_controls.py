@@ -17,6 +17,7 @@ from geodata.i18n.english_formats import in_figures
 from geodata.i18n.messages import english
 from geodata.looks.judgement_mark import GROUND, LIGHT
 from geodata.sites.site import Site, why_not_watched
+from geodata.store.team.held_for import HeldFor
 from geodata.store.types import stored_time
 from geodata.text.clean import LEAST_REASON
 from geodata.wording.settings_effect_lines import preview_lines
@@ -62,7 +63,7 @@ def renew_controls(
         now: aware UTC; None reads the clock.
 
     Raises:
-        NotAllowed: no reason or nobody is named, a run is under way, or a site cannot be judged.
+        NotAllowed: no reason or nobody is named, a run or other work is under way, or a site cannot be judged.
         NotFound: no such site.
         ReadFailed: an archived chip is missing or was changed.
     """
@@ -77,7 +78,7 @@ def renew_controls(
         raise NotAllowed("a new control set", "nobody is named as asking for it", "Give a role or pseudonym")
     sites = [workspace.store.site(key) for key in dict.fromkeys(site_ids)]
     at = stored_time(now or datetime.now(UTC))
-    with only_run(workspace):
+    with only_run(workspace, HeldFor.CONTROLS):
         places = KnownPlaces.of(workspace.store)
         return tuple(_renewed(workspace, site, places, (why, who), at) for site in sites)
 

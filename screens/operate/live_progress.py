@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from geodata.i18n.english_formats import day
-from geodata.i18n.messages import tr
-from geodata.store.team.run_turn import TurnHolder
+from geodata.i18n.english_formats import day, sentence_case
+from geodata.i18n.messages import msg, tr
+from geodata.store.team.held_for import UNDER_WAY
 from geodata.workspace import Workspace
 from layers.style.escape import escape
 from pipelines.context.progress_file import Step, read_progress
@@ -32,7 +32,7 @@ def live_part(workspace: Workspace, run: RunNow) -> None:
         run: what the screen says of it.
     """
     st.session_state["r_run"] = run
-    every = FAST_SECONDS if run.under_way else SLOW_SECONDS
+    every = FAST_SECONDS if run.held_for else SLOW_SECONDS
     st.fragment(_live, run_every=every)(workspace)
 
 
@@ -41,29 +41,37 @@ def _live(workspace: Workspace) -> None:
     run = run_now(workspace)  # asked as the screen asks: where the two differed it would be drawn anew without end
     if run != st.session_state.get("r_run"):
         st.rerun()
-    if run.elsewhere is not None:
+    if run.elsewhere is not None or (run.held_for is not None and not run.under_way):
         with st.container(border=True, key="cw_live"):
-            drawn(elsewhere_html(run.elsewhere), key="live")
+            drawn(held_html(run), key="live")
     elif run.under_way:
         steps = () if run.since is None else read_progress(workspace.root, since=run.since)
         with st.container(border=True, key="cw_live"):
             drawn(steps_html(steps, datetime.now(UTC)), key="live")
 
 
-def elsewhere_words(holder: TurnHolder) -> str:
-    """Which other machine runs and since when, as plain text."""
-    if holder.since is None:
-        return tr("A run is under way on machine {machine}.", machine=holder.machine)
-    when = f"{day(holder.since.date())}, {holder.since:%H:%M} UTC"
-    return tr("A run is under way on machine {machine} since {when}.", machine=holder.machine, when=when)
+def held_words(run: RunNow) -> str:
+    """What is under way, since when and on which other machine, as plain text; "" while nothing is."""
+    if run.held_for is None:
+        return ""
+    what, since = sentence_case(tr(UNDER_WAY[run.held_for])), run.since
+    if run.elsewhere is not None:
+        since = run.elsewhere.since
+        what = tr("{what} on machine {machine}", what=what, machine=run.elsewhere.machine)
+    if since is None:
+        return f"{what}."
+    return tr("{what} since {when}.", what=what, when=f"{day(since.date())}, {since:%H:%M} UTC")
 
 
-def elsewhere_html(holder: TurnHolder) -> str:
-    """The card of a run on another machine, whose steps lie in a folder of that machine."""
+def held_html(run: RunNow) -> str:
+    """The card of a run on another machine, whose steps lie in a folder of that machine, and of other work, which has
+    none."""
+    title = msg("Run under way") if run.under_way else msg("Other work under way")
+    more = msg("How far it is stands on the screen Runs of that machine.")
+    if not run.under_way:
+        more = msg("No run begins until it ends.")
     return (
-        f"{page_frame.card_title('Run under way')}"
-        f'<p class="cw-small"><b>{escape(elsewhere_words(holder), limit=300)}</b> '
-        f"{tr('How far it is stands on the screen Runs of that machine.')}</p>"
+        f'{page_frame.card_title(title)}<p class="cw-small"><b>{escape(held_words(run), limit=300)}</b> {tr(more)}</p>'
     )
 
 

@@ -13,6 +13,7 @@ from geodata.workspace import Workspace
 from layers.style.escape import escape
 from pipelines.context.run_lock import RunNow, is_running, refuse_beside_another
 from pipelines.operate.background_run import STARTED_LOCK, last_words, may_stop, start_run, stop_run
+from screens.operate.live_progress import held_words
 from screens.session.edition import Edition, desk
 from screens.session.visitor import visitor
 from screens.widgets import page_frame
@@ -31,23 +32,23 @@ def run_buttons(edition: Edition, run: RunNow) -> None:
 
     Args:
         edition: internal.
-        run: the one that is under way.
+        run: what is under way.
     """
     home = edition.home
     if not visitor().runs:
         return
-    running = run.under_way is True
+    held = run.held_for is not None
     pressed = st.session_state.pop(PRESSED, False)
-    if running and may_stop(home):
+    if run.under_way and may_stop(home):
         if st.button(tr("Stop this run"), key="r_stop", width="stretch", help=tr("What it has stored stays.")):
             _try(lambda: stop_run(home), desk(edition), until=False)
     else:
         allowed = edition.settings.run_from_dashboard
         off = tr("The operator has not allowed it: run_from_dashboard in compound-watch.toml is false.")
-        barred, why = running or not allowed, None if allowed else off
+        barred, why = held or not allowed, held_words(run) or None if allowed else off
         if st.button(tr("Run now"), key="r_now", width="stretch", disabled=barred, help=why, on_click=_press):
             _try(lambda: _start(desk(edition), allowed=allowed), desk(edition), until=True)
-        if running and pressed:
+        if held and pressed:
             _tell_why_not(desk(edition))
 
 
@@ -85,12 +86,12 @@ def _try(act: Callable[[], object], workspace: Workspace, *, until: bool) -> Non
         act()
         with st.spinner(tr("The run begins") if until else tr("The run ends"), show_time=True):
             end = time.monotonic() + SECONDS_TO_BEGIN
-            while is_running(home) is not until and time.monotonic() < end:
+            while time.monotonic() < end and (not may_stop(home) if until else is_running(home)):
                 if until and not is_running(home, STARTED_LOCK):
                     break
                 time.sleep(0.1)
-        if until and not is_running(home) and not is_running(home, STARTED_LOCK):
-            refuse_beside_another(workspace)  # another machine's run began while this one still read its libraries
+        if until and not may_stop(home) and not is_running(home, STARTED_LOCK):
+            refuse_beside_another(workspace)  # another run or other work began while this one still read its libraries
             st.session_state[REFUSED] = last_words(home) or tr("It left no word.")
     except CompoundWatchError as error:
         st.session_state[REFUSED] = error

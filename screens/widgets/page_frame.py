@@ -19,10 +19,11 @@ from geodata.i18n.translated import translated
 from geodata.looks.mission_names_and_credits import credits_of_origins
 from geodata.looks.run import Run, RunState, in_time, last_ended
 from geodata.settings.settings import Settings
+from geodata.store.team.held_for import HeldFor
 from geodata.wording.handling import marking
 from geodata.wording.listing_sentences import NO_ADDRESS, corrections_address, whom_to_write
 from layers.style.escape import escape
-from pipelines.context.run_lock import is_running
+from pipelines.context.run_lock import held_for
 from pipelines.operate.schedule import counted_from, missed_since, schedule_of
 from screens.session.edition import Edition, look_origins
 from screens.session.error_as_told import as_told, works_here
@@ -185,7 +186,7 @@ def late_words(home: Path, runs: Sequence[Run], now: datetime) -> str:
     cron = schedule.cron  # what is kept but is none, the runs screen tells; the others hold without one
     last = counted_from(schedule.since, runs[0].started_at if runs else None, now)
     missed = missed_since(cron, last, now) if cron else None
-    if missed is None or is_running(home):
+    if missed is None or held_for(home) is HeldFor.RUN:
         return ""
     ended = last_ended(runs, now)
     since = ""

@@ -1,5 +1,7 @@
 """One run at a time on a team's database, whichever machine it is on; on a file the lock of its folder is enough.
 
+Other work beside which no run may go on takes the same lock, and says so (held_for.py).
+
 The lock is one of PostgreSQL's own, held by a connection: it goes when its process ends, however it ends, and within
 two minutes when its machine does.
 """
@@ -7,6 +9,7 @@ two minutes when its machine does.
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -15,12 +18,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from geodata.errors import NotAllowed
-from geodata.i18n.messages import english, msg
+from geodata.i18n.messages import english
 from geodata.store.engine import Connections
+from geodata.store.team.held_for import HeldFor, must_wait, what_holds
 
 _KEY = 0x43_57_02
 """Of the advisory lock; the one of a writer is in database.py."""
-_PREFIX = "compound-watch run on "
+_NAME = "compound-watch {work} on {machine}"
+"""What the connection that holds the lock is called: the one thing that the server tells of it to others."""
+_NAMED = re.compile(r"compound-watch (.+?) on (.*)", re.DOTALL)
 _GONE = ("SET tcp_keepalives_idle = 60", "SET tcp_keepalives_interval = 10", "SET tcp_keepalives_count = 6")
 """By which the server finds out that the other machine is gone; by itself it would take two hours."""
 SETTLE_S, TRY_S = 5.0, 0.1
@@ -36,29 +42,30 @@ itself may be days older, as it comes out of a pool."""
 
 @dataclass(frozen=True)
 class TurnHolder:
-    """Whose turn it is to run."""
+    """Whose turn it is, to run or for other work."""
 
     machine: str
     since: datetime | None  # when the turn was taken, aware UTC; None = the server does not tell us of another account
+    work: HeldFor = HeldFor.RUN
 
 
 class RunTurnShelf(Connections):
     """Whose turn it is to run."""
 
     @contextlib.contextmanager
-    def only_run(self) -> Iterator[None]:
-        """Be the only run on this database for the length of the block.
+    def only_run(self, work: HeldFor = HeldFor.RUN) -> Iterator[None]:
+        """Be the only run on this database, or do other work beside no run, for the length of the block.
 
         Raises:
-            NotAllowed: another run is under way; the message has its machine and start.
+            NotAllowed: a run or other work is under way; the message says which, its machine and its start.
             StoreRefused: the database does not answer.
         """
         if self.sqlite:
             yield
             return
-        with self._own_connection() as connection:
+        with self._own_connection(work) as connection:
             if not _taken(connection):
-                raise run_refused(self.name, _holder(connection.execute(_HOLDER, (_KEY,)).fetchone()))
+                raise run_refused(self.name, _holder(connection.execute(_HOLDER, (_KEY,)).fetchone()), work)
             try:
                 yield
             finally:
@@ -68,7 +75,7 @@ class RunTurnShelf(Connections):
                     connection.execute("SELECT pg_advisory_unlock(%s)", (_KEY,))
 
     def turn_holder(self) -> TurnHolder | None:
-        """Which run holds its turn at this moment, on this machine or another; None = none does, or it is a file.
+        """Who holds the turn at this moment, on this machine or another; None = nobody does, or it is a file.
 
         Raises:
             StoreRefused: the database does not answer.
@@ -79,8 +86,9 @@ class RunTurnShelf(Connections):
             return _holder(connection.exec_driver_sql(_HOLDER, (_KEY,)).first())
 
     @contextlib.contextmanager
-    def _own_connection(self) -> Iterator[Any]:
+    def _own_connection(self, work: HeldFor) -> Iterator[Any]:
         """A connection of psycopg beside the pool and outside any transaction, which would hold up the server."""
+        name = _NAME.format(work=work.value, machine=socket.gethostname())
         with self._refusing():
             pooled = self._engine.raw_connection()
             connection: Any = pooled.driver_connection
@@ -90,9 +98,7 @@ class RunTurnShelf(Connections):
                 connection.autocommit = True
                 for setting in _GONE:
                     connection.execute(setting)
-                connection.execute(
-                    "SELECT set_config('application_name', %s, false)", (_PREFIX + socket.gethostname(),)
-                )
+                connection.execute("SELECT set_config('application_name', %s, false)", (name,))
             yield connection
         finally:
             connection.close()
@@ -112,20 +118,23 @@ def _holder(row: Any) -> TurnHolder | None:
     """A row of _HOLDER."""
     if row is None:
         return None
-    return TurnHolder(str(row[0]).removeprefix(_PREFIX), row[1].astimezone(UTC) if row[1] is not None else None)
+    since = row[1].astimezone(UTC) if row[1] is not None else None
+    named = _NAMED.fullmatch(str(row[0]))
+    return TurnHolder(named[2], since, HeldFor.of(named[1])) if named else TurnHolder(str(row[0]), since)
 
 
-def run_refused(name: str, holder: TurnHolder | None) -> NotAllowed:
-    """What a run is told that may not begin because of another one.
+def run_refused(name: str, holder: TurnHolder | None, asking: HeldFor = HeldFor.RUN) -> NotAllowed:
+    """What a run, or other work, is told that may not begin because of another one.
 
     Args:
         name: of the store.
         holder: whose turn it is; None = not known.
+        asking: what the turn was asked for.
     """
-    cause = msg("another run is under way")
+    cause = what_holds(HeldFor.RUN if holder is None else holder.work, asking)
     if holder is not None and holder.since is None:
-        cause = english("another run is under way on {machine}", machine=holder.machine)
+        cause = english("{what} on {machine}", what=cause, machine=holder.machine)
     elif holder is not None and holder.since is not None:
         since = holder.since.isoformat(timespec="seconds")
-        cause = english("another run is under way on {machine}, since {since}", machine=holder.machine, since=since)
-    return NotAllowed(name, cause, "Wait for it to end, then run again")
+        cause = english("{what} on {machine}, since {since}", what=cause, machine=holder.machine, since=since)
+    return must_wait(name, cause, asking)

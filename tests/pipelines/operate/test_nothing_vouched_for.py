@@ -103,7 +103,7 @@ def test_that_no_run_is_under_way_is_not_said_where_the_database_does_not_answer
     assert "No run is under way" not in done.stdout
     assert json.loads(called(home, "status", "--json").stdout)["running"] is None
     with single_flight(home):
-        assert called(home, "status").stdout.startswith("A run is under way.")
+        assert called(home, "status").stdout.startswith("A run is under way since 20")
 
 
 def test_a_backup_that_was_written_over_is_not_vouched_for(home: Path, tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_no_store_is_copied_while_a_run_is_under_way(home: Path, tmp_path: Path)
     """What the run wrote afterwards stayed behind, and the copy was said to be whole."""
     with single_flight(home):
         done = called(home, "store", "copy", str(home), str(tmp_path / "copy"))
-        assert done.exit_code != 0 and "another run is under way" in str(done.exception)
+        assert done.exit_code != 0 and "a run is under way (process " in str(done.exception)
     assert not list((tmp_path / "copy").glob("*.gpkg"))
     assert called(home, "store", "copy", str(home), str(tmp_path / "copy")).exit_code == 0
 

@@ -482,7 +482,7 @@ def test_a_refused_item_is_counted_and_no_longer_quoted(files: Path, workspace: 
 
 
 def test_nothing_is_deleted_while_a_run_is_under_way_nor_from_a_damaged_store(workspace: Workspace) -> None:
-    with single_flight(workspace.root), pytest.raises(NotAllowed, match="another run"):
+    with single_flight(workspace.root), pytest.raises(NotAllowed, match=": a run is under way"):
         retention(workspace, apply=True, now=LATER)
     workspace.store.close()
     (workspace.root / FILE_NAME).write_bytes(b"no database")

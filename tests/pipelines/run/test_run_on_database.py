@@ -25,11 +25,12 @@ from geodata.errors import NotAllowed
 from geodata.settings.settings import Settings
 from geodata.store import FILE_NAME, Store
 from geodata.store.team.copy_store import copy_store
+from geodata.store.team.held_for import HeldFor
 from geodata.store.team.run_turn import TurnHolder
 from geodata.workspace import Workspace
 from pipelines.context.request import RunRequest
-from pipelines.context.run_lock import is_running, only_run, run_under_way
-from pipelines.operate.status import status_of
+from pipelines.context.run_lock import is_running, only_run, run_now, run_under_way
+from pipelines.operate.status import status_lines, status_of
 from pipelines.publish.export import WRITERS, export
 from pipelines.run import run as run_module
 from pipelines.run.run import run
@@ -232,6 +233,36 @@ def test_who_runs_is_told_to_an_account_that_the_server_does_not_tell_since_when
             pass
     there.close()
     here.close()
+
+
+def test_other_work_on_another_machine_is_told_as_what_it_is(server: str, tmp_path: Path) -> None:
+    """The server tells it to an account that may not see what the connection does, too: it is in its name."""
+    url = empty_database(server)
+    there = Store.open(url)
+    here = with_settings(Workspace.open(tmp_path), Settings(store=url))
+    machine = socket.gethostname()
+    for work, words in ((HeldFor.RETENTION, "retention is under way"), (HeldFor.STORE_COPY, "a copy of the store is")):
+        with there.only_run(work):
+            holder = here.store.turn_holder()
+            assert holder is not None and (holder.machine, holder.work) == (machine, work)
+            assert not run_under_way(here) and run_now(here).elsewhere == holder
+            told = status_of(here, NOW)
+            assert (told["running"], told["held_for"], told["held_on"]) == (False, work.value, machine)
+            first = status_lines(told)[0]
+            assert (
+                first.startswith("No run is under way. ") and f"{words[1:]}" in first and f"on {machine} since" in first
+            )
+            with pytest.raises(NotAllowed, match=f"^[^:]+: {words}.* on {machine}, since 20"), only_run(here):
+                pytest.fail("two at once")
+    refused = pytest.raises(NotAllowed, match=r": a run is under way on .* then try again")
+    with here.store.only_run(), refused, there.only_run(HeldFor.CONTROLS):
+        pytest.fail("two at once")
+    with only_run(here, HeldFor.REPAIR):
+        assert run_now(here).held_for is HeldFor.REPAIR and run_now(here).elsewhere is None
+        holder = there.turn_holder()
+        assert holder is not None and holder.work is HeldFor.REPAIR
+    there.close()
+    here.store.close()
 
 
 def test_a_run_on_another_machine_is_waited_for_and_told(server: str, world: tuple[Path, ServedWorld]) -> None:

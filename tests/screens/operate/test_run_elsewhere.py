@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from geodata.store import Store
+from geodata.store.team.held_for import HeldFor
 from pipelines.context.progress_file import kept_progress
 from pipelines.context.run_lock import single_flight
 from pipelines.operate.background_run import STARTED_NAME
@@ -80,6 +81,23 @@ def test_no_progress_of_an_older_run_stands_under_another_one(
         expect(page.locator(".st-key-cw_live")).to_contain_text("searches the catalogues", timeout=60_000)
         assert "68 of 68" not in page.content() and "Nothing was heard" not in page.content()
         page.close()
+
+
+@pytest.mark.parametrize("here", [False, True])
+def test_other_work_is_not_called_a_run(browser: Browser, team: tuple[str, Store], home: Path, here: bool) -> None:
+    """Neither on this machine nor on another; nobody can start a run, and whoever could is told why."""
+    address, there = team
+    with single_flight(home, work=HeldFor.RETENTION) if here else there.only_run(HeldFor.RETENTION):
+        page = visit(browser, address).open("runs").page
+        card = page.locator(".st-key-cw_live")
+        where = "" if here else f" on machine {socket.gethostname()}"
+        expect(card).to_contain_text(f"Retention is under way{where} since", timeout=60_000)
+        expect(card).to_contain_text("No run begins until it ends.")
+        expect(page.get_by_role("button", name="Run now")).to_be_disabled()
+        assert "A run is under way" not in page.content()
+    expect(card).to_have_count(0, timeout=60_000)
+    expect(page.get_by_role("button", name="Run now")).to_be_enabled(timeout=60_000)
+    page.close()
 
 
 @pytest.mark.parametrize("late", [False, True])
