@@ -12,11 +12,12 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from geodata.errors import NotAllowed
 from geodata.i18n.messages import english
-from pipelines.context.run_lock import LOCK_NAME, is_running
+from pipelines.context.run_lock import LOCK_NAME, held_refused, is_running
 
 STARTED_NAME = "run-from-dashboard.json"
 LOG_NAME = "run-from-dashboard.log"
@@ -34,7 +35,7 @@ def start_run(workspace: Path, *, allowed: bool) -> int:
         allowed: the operator's setting `run_from_dashboard`.
 
     Raises:
-        NotAllowed: the operator has not allowed it, or another run is under way.
+        NotAllowed: the operator has not allowed it, or another run or other work is under way.
     """
     _reap()
     if not allowed:
@@ -47,9 +48,10 @@ def start_run(workspace: Path, *, allowed: bool) -> int:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise _under_way(workspace) from error
+            raise _begun(workspace) from error
         if is_running(workspace):
-            raise _under_way(workspace)
+            raise held_refused(workspace)
+        (workspace / STARTED_NAME).unlink(missing_ok=True)  # of an earlier run: its number is not this one's
         with (workspace / LOG_NAME).open("wb") as log:
             process = subprocess.Popen(
                 [sys.executable, "-c", "from pipelines.cli import main; main()", "--workspace", str(workspace), "run"],
@@ -60,16 +62,14 @@ def start_run(workspace: Path, *, allowed: bool) -> int:
                 pass_fds=(lock.fileno(),),  # the run's own lock then, let go of when it ends, however it ends
             )
         _children.append(process)
-        (workspace / STARTED_NAME).write_text(json.dumps({"pid": process.pid}), encoding="utf-8")
+        since = datetime.now(UTC).isoformat(timespec="seconds")
+        (workspace / STARTED_NAME).write_text(json.dumps({"pid": process.pid, "since": since}), encoding="utf-8")
     return process.pid
 
 
-def _under_way(workspace: Path) -> NotAllowed:
-    return NotAllowed(
-        english("workspace {name}", name=workspace.name),
-        "another run is under way",
-        "Wait for it to end, then run again",
-    )
+def _begun(workspace: Path) -> NotAllowed:
+    """What is said while a run that was started here goes on, which may have to load before it takes the run lock."""
+    return held_refused(workspace, told_in=LOCK_NAME if is_running(workspace) else STARTED_NAME)
 
 
 def may_stop(workspace: Path) -> bool:

@@ -6,6 +6,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -67,10 +68,14 @@ def test_a_run_is_started_once_and_stopped_by_who_started_it(tmp_path: Path, sil
 def test_a_second_start_is_refused_while_the_first_still_loads_and_touches_nothing_of_it(tmp_path: Path) -> None:
     """Importing everything takes seconds, in which nobody holds the run lock yet: two clicks come sooner."""
     Store.open(tmp_path).close()
+    (tmp_path / STARTED_NAME).write_text('{"pid": 1, "since": "2001-01-01T00:00:00+00:00"}')  # of one that is over
+    began = datetime.now(UTC).replace(microsecond=0)
     pid = start_run(tmp_path, allowed=True)
     noted = (tmp_path / STARTED_NAME).read_bytes()
-    with pytest.raises(NotAllowed, match="another run is under way"):
+    with pytest.raises(NotAllowed, match=rf"another run is under way \(process {pid}, since 20\S+\)") as refused:
         start_run(tmp_path, allowed=True)
+    said_since = datetime.fromisoformat(refused.value.cause.rpartition(" ")[2].rstrip(")"))
+    assert began <= said_since <= datetime.now(UTC)
     assert (tmp_path / STARTED_NAME).read_bytes() == noted and str(pid) in noted.decode()
     assert until(lambda: not _alive(pid))
     second = start_run(tmp_path, allowed=True)  # the first has ended, and holds nothing any more
