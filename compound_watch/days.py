@@ -66,15 +66,6 @@ def as_days(since: object, until: object) -> tuple[date | None, date | None]:
     return first, last
 
 
-def names_a_day(text: str) -> bool:
-    """Whether a text is one day or a time of one, as in When, and can be read in no other way."""
-    try:
-        _of_text(text)
-    except ValueError:
-        return False
-    return True
-
-
 def longer_than_a_day(kind: np.dtype[Any]) -> bool:
     """Whether times of this type of numpy are months, years or weeks."""
     return kind.kind == "M" and np.datetime_data(kind)[0] in _WITHOUT_A_DAY

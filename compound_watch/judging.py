@@ -87,6 +87,9 @@ def judge(stack: Stack, settings: Mapping[str, float] | None = None, *, through:
     312 x 332 pixels and six bands take 7 to 14 s of a processor, and with the whole grid as the site 16 to 27 s; on a
     machine that is busy with other work that can be more than a minute.
 
+    Ground that is as bright in all bands (an array of 0.1, made to try it) is built ground to the rules: what is put up
+    there is a roof on a roof, and nothing is said of it (docs/method.md). Give earth a spectrum of earth.
+
     Args:
         stack: at least a year of them before anything can be told.
         settings: detection settings that are to be others than the defaults, by name (docs/settings.md), such as

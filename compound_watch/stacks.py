@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 import numpy.typing as npt
+import pandas
 import pyproj
 from affine import Affine
 from pyproj.exceptions import CRSError
 from scipy.ndimage import distance_transform_edt
 
-from compound_watch.days import longer_than_a_day, names_a_day
-from geodata.errors import FileRefused
+from compound_watch.days import as_day, longer_than_a_day
+from geodata.errors import FileRefused, SettingsRefused
 from geodata.looks.chip import NODATA
 from geodata.sites.grid import PIXEL_M, Grid
 from pipelines.detect.candidate_pixels import history_length
@@ -33,6 +35,7 @@ TEN_THOUSAND = 10_000.0
 """Whole numbers are reflectance times this."""
 IN_SHARES = "Give floats 0..1 (counts times what one stands for, 0.0001 of Sentinel-2), NaN where nothing was seen"
 IN_METRES = "Bring it onto square pixels of a CRS in metres, such as the place's UTM zone"
+_SOME_DAY = "Give datetime64, dates or texts as 2026-06-30, in UTC"
 SEE_STACK = "See help(compound_watch.Stack) for what is needed"
 
 
@@ -49,9 +52,10 @@ class Stack:
         reflectance: (T, B, H, W) surface reflectance: floats 0..1, NaN = not seen; or int16, 10,000 times that, -32768
             = not seen. Slightly below 0 is real; below -0.5 is taken for not seen. A masked array is not seen where it
             is masked. Floats in another unit (counts, percent) and other whole numbers are refused.
-        days: (T,) acquisition days in UTC as datetime64, dates or texts such as "2026-06-30"; they never go back.
-            Looks of one day are taken as one: of each pixel the first in which it may be used. A rule that waits for
-            five looks would otherwise be met by fewer passes, where tiles or rows of one pass overlap.
+        days: (T,) acquisition days in UTC as datetime64, dates or texts such as "2026-06-30"; they never go back. Of a
+            time with a zone it is the day in UTC: "2026-06-30T20:00-05:00" is of the 1st of July. Looks of one day are
+            taken as one: of each pixel the first in which it may be used. A rule that waits for five looks would
+            otherwise be met by fewer passes, where tiles or rows of one pass overlap.
         bands: (B,) names: blue, green, red and any of nir, swir16, swir22, in any order; B02 and the like are known. Of
             two of the near infrared (B08 and B8A) the first is used; any other that comes twice is refused.
         site: (H, W) True = this pixel is judged; at least one is. Changes are told of these pixels alone.
@@ -216,24 +220,35 @@ def refuse(cause: str, step: str = SEE_STACK) -> NoReturn:
 
 
 def _days(given: Sequence[Any] | npt.NDArray[np.datetime64]) -> npt.NDArray[np.datetime64]:
-    step = "Give datetime64, dates or texts as 2026-06-30, in UTC"
     written = np.asarray(given)
     if written.dtype.kind in "iufb" and written.size:
-        refuse("days are numbers, which do not say what day they are", step)
+        refuse("days are numbers, which do not say what day they are", _SOME_DAY)
     if longer_than_a_day(written.dtype):
-        refuse(f"days are {written.dtype}, longer than a day", step)
-    for text in (one for one in written.ravel().tolist() if isinstance(one, str)):
-        if not names_a_day(text):  # numpy would take 2026-06 for its first day, and "now" for today
-            refuse(f"days cannot be read ({text!r} is not a date)", step)
-    try:
-        days = np.asarray(given, "datetime64[D]")
-    except (ValueError, TypeError) as error:
-        refuse(f"days cannot be read ({error})", step)
+        refuse(f"days are {written.dtype}, longer than a day", _SOME_DAY)
+    if written.dtype.kind == "M":
+        days = written.astype("datetime64[D]")
+    else:
+        read = [_day(one) for one in written.ravel().tolist()]
+        days = np.array(read, "datetime64[D]").reshape(written.shape)
     if not days.size:
         refuse("there is no look in it", "Give at least a year of looks")
     if np.isnat(days).any():
         refuse(f"days holds {int(np.isnat(days).sum())} that are no date", "Leave these looks out")
     return days
+
+
+def _day(one: Any) -> date | None:
+    """The day in UTC of a date, a time or a text; None of what is no date to pandas either, such as NaT.
+
+    Raises:
+        FileRefused: it is none.
+    """
+    if one is None or one is pandas.NaT:
+        return None
+    try:
+        return as_day(one)
+    except SettingsRefused:
+        refuse(f"days cannot be read ({one!r} is not a date)", _SOME_DAY)
 
 
 def _shapes_fit(stack: Stack, days: tuple[int, ...]) -> None:

@@ -11,16 +11,17 @@ import pytest
 import xarray
 from affine import Affine
 
-from compound_watch.judging import STATES, Judged, ground_states, judge
+from compound_watch.judging import STATES, Judged, Stack, ground_states, judge
 from geodata.errors import FileRefused, SettingsRefused
 from geodata.looks.chip import NODATA
 from pipelines.detect.detect import detect
 from pipelines.detect.site_stack import SiteStack
 from pipelines.ground.states import state_probabilities
 from tests.compound_watch.conftest import stack_like
-from tests.pipelines.detect.test_detect import INSIDE, SETTINGS
+from tests.pipelines.detect.test_detect import BANDS, INSIDE, SETTINGS
 
 CRS = 32647
+GREY, EARTH = (0.1,) * 6, (0.08, 0.11, 0.15, 0.22, 0.30, 0.26)
 CORNER = (500_000.0, 1_840_000.0)
 """Easting and northing of the grid's upper left corner."""
 
@@ -56,6 +57,23 @@ def test_a_pass_that_is_given_in_parts_or_twice_says_no_more_than_once_whole(roo
         told = judge(replace(whole, reflectance=reflectance, clear=clear, days=roofed.days[looks]))
         assert told.changes.equals(judged.changes) and (told.masks == judged.masks).all()
         assert (told.clear_looks, told.history_until) == (judged.clear_looks, judged.history_until)
+
+
+@pytest.mark.parametrize(("ground", "kinds"), [(GREY, []), (EARTH, ["construction"])])
+@pytest.mark.parametrize("noise", [0.0, 0.005])
+@pytest.mark.parametrize("roof", [(0.35,) * 6, (0.32, 0.36, 0.38, 0.40, 0.38, 0.33)], ids=["grey", "metal"])
+def test_a_roof_on_ground_as_flat_as_a_roof_is_new_paint_with_noise_or_without(
+    ground: tuple[float, ...], kinds: list[str], noise: float, roof: tuple[float, ...]
+) -> None:
+    """It is the ground that decides, and not that all pixels are alike: on earth the same roof is told."""
+    looks = np.random.default_rng(1).normal(0.0, noise, (110, 6, 40, 40)) + np.array(ground)[:, None, None]
+    looks[70:, :, 18:22, 18:22] += (np.array(roof) - ground)[:, None, None]
+    site = np.zeros((40, 40), bool)
+    site[14:26, 14:26] = True
+    days = np.datetime64("2023-01-01") + 10 * np.arange(110)
+    told = judge(Stack(looks, days, BANDS, site)).changes
+    assert list(told["kind"]) == kinds and (told["state"] == "confirmed").all()
+    assert [str(day)[:10] for day in told["first_seen"]] == [str(days[70])] * len(kinds)
 
 
 def test_shares_say_the_same_as_ten_thousandths_and_the_place_is_where_the_grid_lies(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import fields, replace
+from datetime import UTC, datetime, time, timedelta, timezone
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,34 @@ def shares(given: SiteStack) -> np.ndarray:
 
 def same(one: Judged, other: Judged) -> bool:
     return bool(one.changes.equals(other.changes)) and bool((one.masks == other.masks).all())
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("hours", [-5, 0, 7])
+def test_a_time_with_a_zone_is_of_its_day_in_utc_and_numpy_warns_of_nothing(
+    roofed: SiteStack, judged: Judged, hours: int
+) -> None:
+    """Looks a minute after midnight and before it, as clocks in America, Greenwich and Thailand show them."""
+    zone = timezone(timedelta(hours=hours))
+    days = [datetime.combine(day, time(), UTC) for day in roofed.days.tolist()]
+    for off in (timedelta(minutes=1), timedelta(hours=23, minutes=59)):
+        there = [(day + off).astimezone(zone) for day in days]
+        written = [at.isoformat() for at in there]
+        for given in (there, written, np.array(there), pandas.DatetimeIndex(there), pandas.Series(there)):
+            assert same(judge(replace(stack_like(roofed), days=given)), judged)
+
+
+def test_a_day_without_dashes_is_that_day(roofed: SiteStack, judged: Judged) -> None:
+    """numpy takes 20260630 for the year of that number."""
+    written = [str(day).replace("-", "") for day in roofed.days]
+    assert same(judge(replace(stack_like(roofed), days=written)), judged)
+
+
+@pytest.mark.parametrize("days", [[], (), np.array([]), np.array([], "datetime64[D]"), pandas.DatetimeIndex([])])
+@pytest.mark.parametrize("kind", [np.float32, np.int16])
+def test_a_stack_of_no_look_says_so(days: Any, kind: type, roofed: SiteStack) -> None:
+    with pytest.raises(FileRefused, match=r"there is no look in it\. Give at least a year of looks"):
+        judge(Stack(roofed.reflectance[:0].astype(kind), days, BANDS, roofed.site))
 
 
 @pytest.mark.parametrize("times", [100.0, 255.0, 10_000.0], ids=["percent", "shades of grey", "ten-thousandths"])
