@@ -25,6 +25,10 @@ class Sensor(StrEnum):
     NIGHT_LIGHT = "night light"
 
 
+SCALING = ("scale", "offset")
+"""What makes a physical value of a number."""
+
+
 @dataclass(frozen=True)
 class Asset:
     """One file of a scene and how its numbers become physical values: value = number * scale + offset."""
@@ -38,6 +42,7 @@ class Asset:
     epsg: int | None = None  # None undeclared or not an EPSG code
     transform: Affine | None = None  # as declared; None undeclared
     shape: tuple[int, int] | None = None  # rows, columns as declared; None undeclared
+    undeclared: tuple[str, ...] = ()  # "scale", "offset": of which its item says nothing, so that the file's own hold
     signed_href: str = field(default="", repr=False)  # with the item's own signature, for opening only; "" none
     item_href: str = field(default="", repr=False)  # where a fresh signature stands, for opening only; "" unknown
 

@@ -21,7 +21,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import FileRefused, ReadFailed
 from geodata.i18n.messages import english
-from geodata.looks.scene import Asset
+from geodata.looks.scene import SCALING, Asset
 from geodata.sites.grid import Grid, utm_epsg
 from geodata.sites.site import Site
 from pipelines.night_light.comparison_places import AROUND_M, AROUND_SEEN
@@ -85,7 +85,7 @@ def measure_image(site: Site, image: NightImage) -> tuple[BandLight, ...]:
     if not image.file.is_file():
         raise FileRefused(name, "there is no such file", "Check the path")
     try:
-        with open_band(image.file, Asset(name, "light")) as opened:
+        with open_band(image.file, Asset(name, "light", undeclared=SCALING)) as opened:
             return tuple(_band(opened.dataset, site, image, band) for band in image.bands)
     except ReadFailed as error:
         raise FileRefused(name, error.cause, EXPORT_AGAIN) from error

@@ -29,7 +29,7 @@ from geodata.errors import CompoundWatchError, ReadFailed
 from geodata.i18n.messages import english, msg
 from geodata.looks.chip import NODATA
 from geodata.looks.next_steps import FAULT_STEP
-from geodata.looks.scene import Asset
+from geodata.looks.scene import SCALING, Asset
 from geodata.sites.degrees import M_PER_DEGREE
 from geodata.sites.grid import Grid
 from pipelines.http.asset_opener import Opener, shown
@@ -62,6 +62,9 @@ LARGEST_WINDOW_PX = 64 << 20
 LIGHT_FLOOR = -10.0
 """nW/cm2/sr; radiance is slightly negative over dark ground, and fill values (-999.3) lie far below."""
 
+OWN_SCALE = ("vv", "vh", "light")
+"""Bands of which a file's own scale and offset are heeded: those of reflectance are known by the mission, or declared
+(pipelines/missions)."""
 DECIBEL = (-60.0, -1.0)
 """dB between which most echoes of a scene lie. Power is never so far below 0, also where noise was taken off it, and
 the usual fill values lie lower."""
@@ -108,7 +111,8 @@ def read_windows(
     resampling: str = "auto",
     counted: Counted | None = None,
 ) -> list[npt.NDArray[Any] | ReadFailed]:
-    """One band on several grids with the file opened once: numbers as stored, before scale and offset.
+    """One band on several grids with the file opened once: numbers as stored, before scale and offset. Those of a file
+    whose own scale holds, since its item names none, are brought to that of the asset.
 
     Returns:
         For each grid a float32 array (height, width) of numbers, NaN = none; uint8 classes for class bands, 0 = none;
@@ -256,9 +260,11 @@ def _sound(dataset: Any, asset: Asset, name: str) -> None:
         raise ReadFailed(name, "one of its blocks unpacks to more than 256 MB", "Nothing is read from it")
     if RECORDS.mask(asset.band) is not None and kind.kind == "f":
         raise ReadFailed(name, "its classes are not whole numbers", "Nothing is read from it")
+    if asset.band in OWN_SCALE:
+        _scaling(dataset, asset, name)
     if (
         RECORDS.mask(asset.band) is None
-        and asset.band not in ("vv", "vh", "light")
+        and asset.band not in OWN_SCALE
         and (kind.itemsize < 2 or (kind.kind == "f" and asset.scale < 0.01))
     ):
         raise ReadFailed(
@@ -270,6 +276,31 @@ def _sound(dataset: Any, asset: Asset, name: str) -> None:
             ),
             "Nothing is read from it",
         )
+
+
+def _scaling(dataset: Any, asset: Asset, name: str) -> tuple[float, float]:
+    """Scale and offset of a radar or night-light file: its own where the item says nothing. One that says 1 and 0, or
+    nothing, has none.
+
+    Raises:
+        ReadFailed: it has others than its item declares, or such as no number can have.
+    """
+    declared, own = (asset.scale, asset.offset), (float(dataset.scales[0]), float(dataset.offsets[0]))
+    if own == (1.0, 0.0) or own[0] == 0.0:
+        return declared
+    values = {"own": _in_words(own), "declared": _in_words(declared)}
+    if not all(map(math.isfinite, own)) or own[0] < 0.0:
+        raise ReadFailed(name, english("the file says that {own}, which cannot be", own=values["own"]), FAULT_STEP)
+    for kind, of_item, of_file in zip(SCALING, declared, own, strict=True):
+        if kind not in asset.undeclared and not math.isclose(of_item, of_file, rel_tol=1e-6, abs_tol=1e-9):
+            cause = english("the file says that {own}, and its catalogue that {declared}", **values)
+            raise ReadFailed(name, cause, "Nothing is read from it")
+    return own
+
+
+def _in_words(scaling: tuple[float, float]) -> str:
+    scale, offset = scaling
+    return english("a value is number x {scale} + {offset}", scale=f"{scale:g}", offset=f"{offset:g}")
 
 
 def _place(dataset: Any, window: Window) -> Affine:
@@ -299,8 +330,10 @@ def _numbers(dataset: Any, asset: Asset, window: Window, counted: Counted, name:
         absent.append(covered)
     if raw.dtype.kind == "f":
         absent.append(~np.isfinite(raw))
+    declared = (asset.scale, asset.offset)
+    own = _scaling(dataset, asset, name) if asset.band in OWN_SCALE else declared
     if asset.band in ("vv", "vh"):
-        if _is_decibel(raw[~np.logical_or.reduce(absent)] if absent else raw, asset):
+        if _is_decibel(raw[~np.logical_or.reduce(absent)] if absent else raw, own):
             raise ReadFailed(name, "its backscatter is in decibel, not linear", "Use a collection of linear gamma0")
         absent.append(raw <= 0)  # power is never that; a fill value nobody declared would spread when it is warped
     none = np.logical_or.reduce(absent) if absent else np.zeros(raw.shape, bool)
@@ -310,15 +343,17 @@ def _numbers(dataset: Any, asset: Asset, window: Window, counted: Counted, name:
         if decoded is None:
             raise ReadFailed(name, "most of its values are no scene classes", "Nothing is read from it")
         return decoded
+    if own != declared:  # as `physical` then takes them
+        raw = (raw * np.float64(own[0]) + (own[1] - asset.offset)) / asset.scale
     numbers: npt.NDArray[np.float32] = np.asarray(raw, np.float32)
     numbers[none] = np.nan
     return numbers
 
 
-def _is_decibel(stored: npt.NDArray[Any], asset: Asset) -> bool:
+def _is_decibel(stored: npt.NDArray[Any], scaling: tuple[float, float]) -> bool:
     """Whether most values of a radar band, without fill values, lie where only decibel do."""
     lowest, highest = DECIBEL
-    echoes = stored * np.float64(asset.scale) + asset.offset
+    echoes = stored * np.float64(scaling[0]) + scaling[1]
     echoes = echoes[(echoes > lowest) & (echoes != 0)]
     return bool(2 * np.count_nonzero(echoes < highest) > echoes.size)
 

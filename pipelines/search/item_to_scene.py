@@ -14,7 +14,7 @@ from typing import Any
 
 from geodata.errors import SceneRefused
 from geodata.i18n.messages import english, msg
-from geodata.looks.scene import Asset, Scene, Sensor
+from geodata.looks.scene import SCALING, Asset, Scene, Sensor
 from pipelines.http.json_values import Json, flag, mapping, moment, number, text
 from pipelines.http.plain_address import without_query
 from pipelines.missions.calibration import Declared
@@ -322,7 +322,7 @@ def _radar(
         grid = item_assets.declared(file, properties)
         if grid["nodata"] is None:
             grid["nodata"] = RECORDS.radar().nodata
-        assets[band] = Asset(file.href, band, _scale(file, properties), _offset(file, properties), **grid)
+        assets[band] = Asset(file.href, band, **_scaling(file, properties, 1.0), **grid)
     return assets, "linear gamma0", ()
 
 
@@ -343,24 +343,21 @@ def _night_light(
     file = min(light_files, key=lambda f: (not f.tiff, item_assets.light_rank(f.key)))
     _openable(name, item, {"light": file})
     grid = item_assets.declared(file, properties)
-    scale = number(band_field(file.asset, {}, "scale"))
-    if scale is None:
-        scale = light.scale
     if grid["nodata"] is None:
         grid["nodata"] = light.nodata
     if grid["gsd_m"] is None:
         grid["gsd_m"] = light.gsd_m
-    asset = Asset(file.href, "light", scale, _offset(file, properties), **grid)
-    return {"light": asset}, f"radiance = number * {scale:g}", ()
+    asset = Asset(file.href, "light", **_scaling(file, properties, light.scale), **grid)
+    return {"light": asset}, f"radiance = number * {asset.scale:g}, or as the file itself says", ()
 
 
-def _scale(file: NamedFile, properties: Json) -> float:
-    scale = number(band_field(file.asset, properties, "scale"))
-    return 1.0 if scale is None or math.isclose(scale, 0.0) else scale
-
-
-def _offset(file: NamedFile, properties: Json) -> float:
-    return number(band_field(file.asset, properties, "offset")) or 0.0
+def _scaling(file: NamedFile, properties: Json, usual: float) -> Json:
+    """Scale and offset of an Asset: as the item declares them, else the usual ones unless the file has its own."""
+    declared = {name: number(band_field(file.asset, properties, name)) for name in SCALING}
+    if declared["scale"] is not None and math.isclose(declared["scale"], 0.0):
+        declared["scale"] = None  # no product is scaled by nothing
+    none = tuple(name for name in SCALING if declared[name] is None)
+    return {"scale": usual, "offset": 0.0} | {n: v for n, v in declared.items() if v is not None} | {"undeclared": none}
 
 
 def _openable(name: str, item: Json, files: Mapping[str, NamedFile]) -> None:

@@ -217,6 +217,68 @@ def test_radar_in_decibel_is_refused_and_the_same_in_power_is_read(
             read_window(asset, GRID, opener=opener)
 
 
+def _scaled(file: Path, scale: float, offset: float) -> None:
+    with rasterio.open(file, "r+") as out:
+        out.scales, out.offsets = (scale,), (offset,)
+
+
+@pytest.mark.parametrize("band", ["vv", "light"])
+@pytest.mark.parametrize("shift_m", [0.0, 3.3], ids=["copied", "warped"])
+def test_a_file_says_its_own_scale_where_its_item_does_not(
+    tmp_path: Path, opener: Opener, band: str, shift_m: float
+) -> None:
+    """The values that went into the file come out, whatever is usual for the product; of the fill value none does."""
+    values = np.random.default_rng(3).uniform(0.02, 0.9, ramp(GRID).shape)
+    stored = np.round((values - 0.01) / 0.0005).astype(np.uint16)
+    stored[:, :20] = 65535
+    file = write_tif(
+        tmp_path / "a.tif", stored, epsg=GRID.epsg, left=GRID.left - 40 - shift_m, top=GRID.top + 40, nodata=65535
+    )
+    _scaled(file, 0.0005, 0.01)
+    silent = Asset(str(file), band, 0.1 if band == "light" else 1.0, undeclared=("scale", "offset"))
+    read = read_window(silent, GRID, opener=opener)
+    same = read_window(Asset(str(file), band, 0.0005, 0.01), GRID, opener=opener)
+    np.testing.assert_allclose(read, same, rtol=1e-5)
+    assert np.isnan(read[:, :15]).all() and np.isfinite(read[:, 17:]).all()
+    if not shift_m:
+        np.testing.assert_allclose(read[:, 16:], values[4:-5, 20:-5], atol=0.00026)
+    half = Asset(str(file), band, 0.0005, undeclared=("offset",))
+    np.testing.assert_allclose(read_window(half, GRID, opener=opener), same, rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("own", "declared", "undeclared", "words"),
+    [
+        ((0.0005, 0.0), (0.001, 0.0), ("offset",), r"number x 0.0005 \+ 0, and its catalogue that .* x 0.001 \+ 0"),
+        ((0.0005, 0.1), (0.0005, 0.0), (), r"number x 0.0005 \+ 0.1, and its catalogue that .* x 0.0005 \+ 0"),
+        ((0.0005, 0.0), (1.0, 0.0), (), "and its catalogue that a value is number x 1 "),
+        ((-1.0, 0.0), (1.0, 0.0), ("scale", "offset"), r"number x -1 \+ 0, which cannot be"),
+        ((0.01, -60.0), (1.0, 0.0), ("scale", "offset"), "in decibel, not linear"),
+    ],
+)
+def test_a_file_that_says_another_scale_than_its_item_is_refused(
+    tmp_path: Path,
+    opener: Opener,
+    own: tuple[float, float],
+    declared: tuple[float, float],
+    undeclared: tuple[str, ...],
+    words: str,
+) -> None:
+    _scaled(band_file(tmp_path / "a.tif", GRID, np.full(ramp(GRID).shape, 4000, np.uint16)), *own)
+    with pytest.raises(ReadFailed, match=words):
+        read_window(Asset("a.tif", "vv", *declared, undeclared=undeclared), GRID, opener=opener)
+
+
+@pytest.mark.parametrize("own", [(1.0, 0.0), (0.0, 0.0)])
+def test_a_file_that_says_no_scale_is_read_by_its_item(
+    tmp_path: Path, opener: Opener, own: tuple[float, float]
+) -> None:
+    _scaled(band_file(tmp_path / "a.tif", GRID, np.full(ramp(GRID).shape, 500, np.uint16)), *own)
+    for undeclared in ((), ("scale", "offset")):
+        read = read_window(Asset("a.tif", "light", 0.1, undeclared=undeclared), GRID, opener=opener)
+        np.testing.assert_allclose(read, 50.0)
+
+
 def test_values_that_are_no_scene_classes_are_refused_and_a_few_left_out(tmp_path: Path, opener: Opener) -> None:
     classes = np.full((GRID.height + 20, GRID.width + 20), 77, np.uint8)
 

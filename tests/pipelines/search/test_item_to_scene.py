@@ -446,6 +446,28 @@ def test_night_light() -> None:
     assert (every.sensor, every.platform, every.assets["light"].scale) == (Sensor.NIGHT_LIGHT, "suomi-npp", 1.0)
 
 
+@pytest.mark.parametrize(
+    ("declared", "scale", "offset", "undeclared"),
+    [
+        ({}, 1.0, 0.0, ("scale", "offset")),
+        ({"scale": 0.01}, 0.01, 0.0, ("offset",)),
+        ({"offset": 0}, 1.0, 0.0, ("scale",)),
+        ({"scale": 0, "offset": 0}, 1.0, 0.0, ("scale",)),
+        ({"scale": 1, "offset": -0.5}, 1.0, -0.5, ()),
+    ],
+)
+def test_what_an_item_says_nothing_of_is_left_to_the_file(
+    declared: dict[str, float], scale: float, offset: float, undeclared: tuple[str, ...]
+) -> None:
+    named = {"vv": asset("./vv.tif", **{"raster:bands": [declared]})}
+    vv = made(id="S1A_X", collection="sentinel-1-rtc", assets=named).assets["vv"]
+    light = made(id="VNP46A2.A2024015.h27v07", assets={"ntl": asset("./n.tif", **{"raster:bands": [declared]})})
+    assert (vv.scale, vv.offset, vv.undeclared) == (scale, offset, undeclared)
+    dark = light.assets["light"]
+    assert (dark.offset, dark.undeclared) == (offset, undeclared)
+    assert dark.scale == (0.1 if "scale" in undeclared else scale), "as the product is stored"
+
+
 def test_black_marble_as_it_is_served_is_one_hdf5_file_of_a_named_tile() -> None:
     files = {
         "s3": {"href": "s3://prod/a.h5"},
