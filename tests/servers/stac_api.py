@@ -60,8 +60,8 @@ class StacApi:
                 continue
             if bbox and item.get("geometry") and not shape(item["geometry"]).intersects(box(*bbox)):
                 continue
-            at = _moment(item.get("properties", {}).get("datetime"))
-            if at is not None and ((start and at < start) or (stop and at > stop)):
+            begun, over = _when(item.get("properties", {}))
+            if (start and over and over < start) or (stop and begun and begun > stop):
                 continue
             found.append(item)
         down = not str(asked.get("sortby", "-")).startswith("+")
@@ -207,6 +207,12 @@ def _moment(written: str | None) -> datetime | None:
         return None
     at = datetime.fromisoformat(written.replace("Z", "+00:00"))
     return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _when(properties: Json) -> tuple[datetime | None, datetime | None]:
+    """An item's datetime, or its start and end where that is null, as the STAC API is to compare them."""
+    at = _moment(properties.get("datetime"))
+    return at or _moment(properties.get("start_datetime")), at or _moment(properties.get("end_datetime"))
 
 
 def _sort_key(item: Json) -> str:

@@ -55,6 +55,35 @@ def ids(address: str, **more: Any) -> list[str]:
 WHOLE = [f"scene-{i:03d}" for i in range(40)]
 
 
+@pytest.mark.parametrize("others", [0, 40], ids=["alone", "among others"])
+@pytest.mark.parametrize(
+    ("begun", "over", "at"),
+    [
+        ("2023-06-07T00:00:00Z", "2023-06-07T23:59:59Z", datetime(2023, 6, 7, 11, 59, 59, 500_000, UTC)),
+        ("2023-06-07T00:00:00Z", "2023-06-08T00:00:00Z", datetime(2023, 6, 7, 12, tzinfo=UTC)),
+        ("2023-06-07T03:50:00Z", "2023-06-07T03:50:25Z", datetime(2023, 6, 7, 3, 50, 12, 500_000, UTC)),
+        ("2023-06-07T07:00:00+07:00", "2023-06-07T07:00:00+07:00", datetime(2023, 6, 7, tzinfo=UTC)),
+    ],
+)
+def test_an_item_without_a_datetime_is_of_the_day_between_its_start_and_its_end(
+    begun: str, over: str, at: datetime, others: int, tmp_path: Path
+) -> None:
+    """STAC asks for both where datetime is null. It is found by whatever time touches it, and is the newest of all."""
+    times = {"datetime": None, "start_datetime": begun, "end_datetime": over}
+    items = [*(one for one in dated_items(others) if one["properties"]["datetime"] < "2023-06-06"), item("day")]
+    items[-1]["properties"] |= times
+    write_catalog(tmp_path, {one["id"]: one for one in items})
+    day, hour = timedelta(days=1), timedelta(hours=1)
+    with StacApi(items, [collection_document()]).running() as address:
+        for href in (address, str(tmp_path / "catalog.json")):
+            catalog = CatalogSettings(href, (NAME,))
+            for since, until in ((SINCE, UNTIL), (at - hour, at + hour), (at - 30 * day, at), (at, at + 30 * day)):
+                (scene,) = (one for one in search(catalog, NAME, OUTLINE, since, until).scenes if one.id == "day")
+                assert (scene.acquired_at, scene.acquired_at.date().isoformat()) == (at, "2023-06-07")
+            assert not search(catalog, NAME, OUTLINE, at + 2 * day, UNTIL).scenes
+            assert newest(catalog, NAME, OUTLINE) == datetime.fromisoformat(over).astimezone(UTC)
+
+
 @pytest.mark.parametrize(
     "faults",
     [
