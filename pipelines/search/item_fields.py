@@ -30,6 +30,9 @@ WIDEST_TILE_DEG = 60.0
 """A footprint wider than half the globe that becomes narrower than this many degrees when its western part is moved
 by 360 crosses the antimeridian; swaths and world mosaics do not."""
 
+_SQUARE = r"[C-HJ-NP-X][A-HJ-NP-Z]{2}"
+"""Latitude band and 100 km square of MGRS, which knows no I and O."""
+
 
 def nodata(value: object) -> float | None:
     """A nodata value: a number, or "nan" in any case; None undeclared."""
@@ -249,8 +252,11 @@ def tile(properties: Json, item_id: str) -> str:
     match = re.search(r"\.(h\d{2}v\d{2})\.", item_id)
     if match:
         return match[1]
-    match = re.search(r"(?:^|_)T?(\d{2}[C-HJ-NP-X][A-HJ-NP-Z]{2})(?:_|$)", item_id.upper())
-    return match[1] if match else ""
+    # One digit counts in names of Sentinel-2 alone: 1SDV of a Sentinel-1 name are its polarisations.
+    match = re.search(rf"(?:^|_)T?(\d{{2}}{_SQUARE})(?:_|$)", item_id.upper()) or re.search(
+        rf"^S2[A-D]_(?:.*_)?T?(\d{_SQUARE})(?:_|$)", item_id.upper()
+    )
+    return match[1].zfill(5) if match else ""
 
 
 def orbit(properties: Json, item_id: str) -> int | None:

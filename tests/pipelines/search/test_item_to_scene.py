@@ -18,7 +18,7 @@ from geodata.errors import SceneRefused
 from geodata.looks.scene import Scene, Sensor
 from pipelines.http.limits import MOST_CORNERS
 from pipelines.incidents.catalog.item import _place
-from pipelines.search.item_fields import footprint
+from pipelines.search.item_fields import footprint, tile
 from pipelines.search.item_to_scene import scene_from_item
 from tests.pipelines.imagery_makers import asset, item
 
@@ -248,6 +248,26 @@ def test_a_mosaic_of_a_season_is_no_look_and_that_of_a_day_is(at: str | None) ->
     with pytest.raises(SceneRefused, match="made of images of 91 days, not of one pass"):
         made(properties={**times, "end_datetime": "2024-04-01T00:00:00Z"})
     assert made(properties={**times, "end_datetime": "2024-01-01T23:59:59Z"}).ended_at is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("S2A_9XVK_20200715_0_L2A", "09XVK"),
+        ("S2A_09XVK_20200715_0_L2A", "09XVK"),
+        ("S2B_T9XVK_20200715T223551_L2A", "09XVK"),
+        ("s2c_msil2a_20260715T223551_n0511_r001_t9xvk_20260715T233000", "09XVK"),
+        ("S2A_47QMV_20240115_0_L2A", "47QMV"),
+        ("S2A_MSIL2A_20240115T035101_N0510_R104_T47QMV_20240115T070000", "47QMV"),
+        ("S1A_IW_GRDH_1SDV_20240101T000000_20240101T000025_051916_0645A1_rtc", ""),
+        ("S1A_IW_SLC__1SSH_20240101T000000", ""),
+        ("S2A_9IVK_20200715_0_L2A", ""),
+        ("S2A_147QMV_20200715_0_L2A", ""),
+        ("LC09_L2SP_084069_20240115_02_T1", ""),
+    ],
+)
+def test_the_tile_of_a_name_also_in_the_zones_of_one_digit(name: str, place: str) -> None:
+    assert tile({}, name) == place
 
 
 def test_antimeridian() -> None:
