@@ -16,6 +16,7 @@ from geodata.restored import NotConfirmed
 from layers.style.escape import escape
 from screens.actions import action_page
 from screens.briefings import briefings_page
+from screens.downloads.file_button import tell_refused_files
 from screens.edit import add_site, edit_site
 from screens.operate import methods, runs
 from screens.overview import front_page
@@ -52,6 +53,7 @@ def main() -> None:
     """Draw the page that the address asks for."""
     with drawing():
         _draw()
+        tell_refused_files()
 
 
 CLOSED = msg("This edition is closed for a check.")

@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-import streamlit as st
 from PIL import Image
 
 from geodata.access.audience import EDITION_WORDS, Audience
@@ -18,6 +17,7 @@ from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, speaking
 from layers.charts.framed import Frame, framed
 from layers.pictures.words_inside import INVENTED, Inside, chunks, joined
 from pipelines.brief.forms.raster import PPI, rasters
+from screens.downloads.file_button import file_button
 from screens.session.edition import Edition, edition_for_file
 from screens.session.visitor import visitor
 from screens.widgets.page_frame import DEMO_STRIP, foot_lines
@@ -45,13 +45,12 @@ def save_drawing(edition: Edition, words: str, draw: Callable[[Edition], Drawn],
         stem: begins the name of the file, which has no day: the file is of the day on which it is asked for.
         key: unique on the page.
     """
-    st.download_button(
+    file_button(
         words,
         partial(_file, edition.home, edition.audience, visitor().until, in_use(), draw),
         file_name=f"{stem}-{edition.audience}.png",
         mime="image/png",
         key=key,
-        on_click="ignore",
     )
 
 

@@ -7,16 +7,17 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-import streamlit as st
-
 from geodata.access.audience import Audience
 from geodata.briefings.briefing import Briefing
 from geodata.errors import NotFound
-from geodata.i18n.messages import in_use, msg, speaking, tr
+from geodata.i18n.messages import english, in_use, msg, speaking, tr
 from pipelines.issued_briefings.form import Form
 from pipelines.issued_briefings.issued_files import TWIN, file_of, names_of_files
+from screens.downloads.file_button import file_button
 from screens.session.edition import Edition, edition_for_file
 from screens.session.visitor import visitor
+
+GONE = msg("it was issued, and this edition no longer shows it: do not quote from it")
 
 
 def forms_of(home: Path, issued: Briefing) -> tuple[Form, ...]:
@@ -56,14 +57,13 @@ def twin_button(edition: Edition, number: str, key: str) -> None:
 
 
 def _save_button(edition: Edition, number: str, name: str, words: str, media: str, key: str) -> None:
-    st.download_button(
+    file_button(
         words,
         partial(_file, edition.home, edition.audience, visitor().until, in_use(), number, name),
         file_name=f"{number}{Path(name).suffix}",
         mime=media,
         key=key,
         width="stretch",
-        on_click="ignore",
     )
 
 
@@ -82,8 +82,12 @@ def _file(home: Path, eyes: Audience, until: datetime | None, language: str, num
         ReadFailed: the file is gone or is not what was kept.
     """
     with speaking(language):
-        issues = edition_for_file(home, eyes, until).view.briefings.items
-        issued = next((one for one in issues if one.id == number), None)
+        view = edition_for_file(home, eyes, until).view
+        issued = next((one for one in view.briefings.items if one.id == number), None)
+        step = msg("Open the list of briefings")
         if issued is None:
-            raise NotFound(msg("this briefing"), msg("it is not in this edition"), msg("Open the list of briefings"))
+            cause = GONE if number in view.hidden_issues else msg("it is not in this edition")
+            raise NotFound(english("briefing {id}", id=number), cause, step)
+        if issued.deleted_at is not None:
+            raise NotFound(english("briefing {id}", id=number), msg("what it said was deleted"), step)
         return file_of(home, issued, name)

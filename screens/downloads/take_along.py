@@ -12,6 +12,7 @@ import streamlit as st
 from geodata.access.audience import Audience
 from geodata.i18n.messages import tr
 from pipelines.publish.nouns.rows_in_sight import ENDINGS, rows_in_sight
+from screens.downloads.file_button import file_button
 from screens.session.edition import Edition, edition_for_file
 from screens.session.visitor import visitor
 
@@ -35,13 +36,12 @@ def take_along(
     with st.container(horizontal=True, key=f"cw_take_{key}", vertical_alignment="center"):
         st.html(f'<span class="cw-small">{tr("{rows} as a file:", rows=title)}</span>', width="content")
         for ending, media in ENDINGS.items():
-            st.download_button(
+            file_button(
                 ending[1:].upper() if ending != ".geojson" else "GeoJSON",
                 partial(_file, edition.home, edition.audience, visitor().until, what, frozenset(ids), ending, column),
                 file_name=f"{stem or what}-{edition.audience}-{edition.today:%Y%m%d}{ending}",
                 mime=media,
                 key=f"{key}_{ending[1:]}",
-                on_click="ignore",
             )
 
 

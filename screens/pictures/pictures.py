@@ -28,6 +28,7 @@ from layers.pictures.annotate import Mark
 from layers.pictures.composites import TRUE_COLOUR, GroundView, before_after_pair, png, same_stretch, window_around
 from layers.pictures.sheet import SIMULATED, sheet
 from layers.style.escape import escape
+from screens.downloads.file_button import file_button
 from screens.pictures.outlined import marks_key, outlined_changes
 from screens.pictures.picture_choice import (
     ASPECT,
@@ -155,13 +156,12 @@ def _pair_card(
         before, after = by_id[left], by_id[right]
         marks, outlined = outlined_changes(edition, site, chosen, (before, after), alone=alone, blind=blind)
         asked = Asked(site.id, left, right, view.bands, chosen.id if chosen else "", alone, blind)
-        st.download_button(
+        file_button(
             tr("Save as PNG"),
             partial(_file, edition.home, edition.audience, visitor().until, in_use(), asked),
             file_name=f"{file_stem(site)}-{before.acquired_at:%Y%m%d}-{after.acquired_at:%Y%m%d}-{view.bands}.png",
             mime="image/png",
             key="p_save",
-            on_click="ignore",
         )
     try:
         made = _pair_of(edition, site, (before, after), marks, view.bands)

@@ -27,6 +27,7 @@ from layers.pictures.annotate import Framed, draw_marks
 from layers.pictures.composites import Window, png, same_stretch, window_around
 from layers.pictures.sheet import SIMULATED, Legend, sheet
 from layers.style.escape import escape
+from screens.downloads.file_button import file_button
 from screens.pictures.picture_choice import (
     ASPECT,
     BANDS,
@@ -124,13 +125,12 @@ def side_by_side(edition: Edition, view: View, site: Site, first: Sequence[date]
     note = escape(_note(edition, shown, view.bands))
     drawn(f'{_cells(edition, shown, made)}<p class="cw-note">{note}</p>', key="beside")
     until = visitor().until
-    st.download_button(
+    file_button(
         tr("Save as PNG"),
         partial(_file, edition.home, edition.audience, until, in_use(), site.id, view),
         file_name=f"{file_stem(site)}-beside-{view.bands}-{edition.audience}.png",
         mime="image/png",
         key="sb_save",
-        on_click="ignore",
     )
     return view
 

@@ -23,6 +23,7 @@ from layers.pictures.composites import INDEX, GroundView, Stretch, channels, sam
 from layers.pictures.sheet import SIMULATED
 from layers.pictures.timelapse import MIME, MOST_FRAMES, animation, frames
 from layers.pictures.timelapse_mp4 import can_write
+from screens.downloads.file_button import file_button
 from screens.pictures.picture_choice import (
     ASPECT,
     BANDS,
@@ -149,13 +150,12 @@ def _save_buttons(edition: Edition, site: Site, chosen: Sequence[Chip], view: Vi
     with st.container(horizontal=True, key="tl_save", vertical_alignment="center"):
         forms, about = offered_forms()
         for form, words in forms.items():
-            st.download_button(
+            file_button(
                 tr(words),
                 partial(_file, edition.home, edition.audience, until, in_use(), asked, form),
                 file_name=f"{file_stem(site)}-{asked.days[0]:%Y%m%d}-{asked.days[-1]:%Y%m%d}-{view.bands}.{form}",
                 mime=MIME[form],
                 key=f"tl_{form}",
-                on_click="ignore",
             )
         days = sentence_case(counted(len(chosen), "day"))
         st.html(

@@ -54,6 +54,7 @@ from layers.style.escape import escape
 from pipelines.activity.radar_agreement import radar_agreeing, radar_could_tell
 from pipelines.activity.tempo_detections import from_reports
 from pipelines.publish.nouns.rows_in_sight import rows_in_sight
+from screens.downloads.file_button import file_button
 from screens.pictures.measured_chart import measured_at, measured_html
 from screens.pictures.pictures import pictures
 from screens.session.edition import Edition, chips_at, edition_for_file
@@ -138,13 +139,12 @@ def _page(edition: Edition, view: View, d: Detection, site: Site) -> None:
         drawn(_statements(edition, d, site), key="said_before")
     with right, st.container(border=True, key="cw_change_files"):
         drawn(_issues(edition, view, d) + _again(edition, d), key="change_issues")
-        st.download_button(
+        file_button(
             tr("Save this change as GeoJSON"),
             partial(_geojson, edition.home, edition.audience, visitor().until, in_use(), d.id),
             file_name=f"{d.id}-{edition.audience}.geojson",
             mime="application/geo+json",
             key="change_geojson",
-            on_click="ignore",
         )
     remember(replace(view, site=""))
 
