@@ -178,7 +178,7 @@ def measured(seeds: range) -> dict[tuple[str, str, str], Count]:
 
 
 def main(first: int = FIRST_SEED, worlds: int = WORLDS) -> None:
-    """Print the table of docs/benchmarks.md."""
+    """Print the table of docs/benchmarks/reading.md."""
     counts = measured(range(first, first + worlds))
     print("| border | mask | read | missed | clear ground lost | clear roofs lost |")
     print("| --- | --- | --- | --- | --- | --- |")

@@ -7,7 +7,7 @@ Each of three simulators makes as many worlds: the demo world's, benchmarks/simu
 benchmarks/simulators/monsoon_lowland.py, which share nothing with it or with each other; and the second and the third
 make as many on measured ground. After them come three compounds of invented and three of measured spectra, razed to
 20, 50, 90 and 100 percent within two weeks, and places where nothing happens. Prints a line per world and method,
-then the table of docs/benchmarks.md. Without pyxccd COLD is left out, and said so. --keep writes
+then the table of docs/benchmarks/changes.md. Without pyxccd COLD is left out, and said so. --keep writes
 geodata/detections/kind_accuracy.json, if both kinds of measured worlds are asked for; --more puts further seeds into
 the same table, so that a figure that is told rests on every fresh world of one detector, not on the luckier draw.
 

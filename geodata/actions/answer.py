@@ -149,7 +149,7 @@ class Answer:
 LEVEL = 0.99
 """Of the interval of a difference. Up to five measures are asked about one action: at 99 % each, one action in twenty
 that nothing followed shows some difference, where changes are spread as a t-test takes them; counts of reports are more
-skewed, and docs/benchmarks.md says what was measured."""
+skewed, and docs/benchmarks/activity.md says what was measured."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""How belts err on simulated ground, as `python -m benchmarks belts` printed it; docs/benchmarks.md says the same."""
+"""How belts err on simulated ground, as `python -m benchmarks belts` printed it; so says docs/benchmarks/places.md."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ WATER_NDWI = 0.0
 """NDWI (green against near infrared) above which ground is water in its median look (McFeeters, IJRS 1996)."""
 OUTLINE_PX = 0.35
 """Pixels by which an outline may be off in nine cases of ten: a quarter by how the looks lie on each other, the rest by
-mixed pixels at its edge. Measured on simulated worlds (docs/benchmarks.md)."""
+mixed pixels at its edge. Measured on simulated worlds (docs/benchmarks/changes.md)."""
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ LEAST_LOOKS = 2
 ROSE, SURELY, PERHAPS = 0.6, 0.85, 0.25
 """By how much the chance that a pixel is bare rose within the year, for it to count: in the value, in the low end and
 in the high end of the 90 % interval. Set on worlds of measured ground (benchmarks/simulators, seeds 90001 to 90006
-and 93000 to 93005); the high end was lowered once more after 94000 to 94005 (docs/benchmarks.md)."""
+and 93000 to 93005); the high end was lowered once more after 94000 to 94005 (docs/benchmarks/changes.md)."""
 SEEN = 0.5
 """Share 0..1 of the ground that must be seen in both years for a month to be told."""
 BLOCK = 2048

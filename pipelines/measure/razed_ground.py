@@ -2,7 +2,7 @@
 
 Each pixel of the change is held against two states of its own: what stood there before, and what lay there right after.
 Month by month it still stands, lies as rubble or bare, is built again, is overgrown, or was not seen. Rubble and
-cleared ground are one stage: at 10 m their colours overlap (docs/benchmarks.md, "Razed ground").
+cleared ground are one stage: at 10 m their colours overlap (docs/benchmarks/changes.md, "Razed ground").
 
 - *Built again* takes a lasting step away from what lay there after the razing, towards what the model of built and bare
   over time (pipelines/ground/over_time.py) calls built, on at least min_px touching pixels; or a construction that

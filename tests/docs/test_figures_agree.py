@@ -44,7 +44,7 @@ def test_the_columns_of_measured_ground_are_the_file() -> None:
 
 
 def test_the_benchmarks_tell_the_same_sum() -> None:
-    found, told = kind_accuracy(), words_of("benchmarks.md")
+    found, told = kind_accuracy(), words_of("benchmarks/changes.md")
     demolitions = [(g.found[Kind.DEMOLITION], g.asked[Kind.DEMOLITION]) for g in found.grounds]
     part, whole = (sum(column) for column in zip(*demolitions, strict=True))
     assert f"demolitions in {part} of {whole} on both" in told

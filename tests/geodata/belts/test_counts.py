@@ -167,7 +167,7 @@ def test_nothing_in_it_is_called_a_compound_and_no_word_says_why() -> None:
 
 
 def test_the_rate_that_stands_beside_it_is_the_one_of_the_benchmark() -> None:
-    words = (Path(__file__).parents[3] / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    words = (Path(__file__).parents[3] / "docs" / "benchmarks" / "places.md").read_text(encoding="utf-8")
     assert f"| yards found, as a change of a hectare or more | {FOUND} of {DRAWN} |" in words
     assert f"| {FALSE} in {BELT_YEARS} belt-years ({FALSE / BELT_YEARS:.2f} a year) |" in words
     assert FOUND / DRAWN >= 0.9 and FALSE / BELT_YEARS <= 0.2
