@@ -182,7 +182,9 @@ def briefings_list(context: typer.Context, audience: For = Audience.INTERNAL, as
         if newer is not None and one.deleted_at is None and (missing := without_sheets(one, newer)):
             state = f"{state}, which has no sheets of {listed(missing, limit=3)}"
         typer.echo("\t".join((one.id, f"{one.day}", one.audience.value, state, one.title or "-")))
-    typer.echo(f"Issues: {len(issues)}. Not shown to this edition: {view.briefings.left_out}.")
+    left = view.briefings.left_out
+    hidden = f" Not listed, since each tells of something that this edition does not tell any more: {left}."
+    typer.echo(f"Issues: {len(issues)}.{hidden if left else ''}")
 
 
 @briefings_app.command("show")

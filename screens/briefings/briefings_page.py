@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 import streamlit as st
 
 from geodata.access.audience import EDITION_WORDS
-from geodata.briefings.briefing import Briefing, in_order, superseded, without_sheets
+from geodata.briefings.briefing import Briefing, beside_of, in_order, superseded, without_sheets
 from geodata.briefings.comparison import Comparison, Statement, other_sites
 from geodata.briefings.corrections_waiting import ToldOtherwise
 from geodata.errors import CompoundWatchError
@@ -256,6 +256,10 @@ def _words(edition: Edition, view: View, one: Briefing, issues: Sequence[Briefin
             for b in alike[:BESIDE]
         )
         drawn(f'<p class="cw-note">{tr("Compare with:")} {links}</p>', key="issue_others")
+    elif near := beside_of(others, one) if not one.action else None:
+        to = address("briefings", View(briefing=one.id, other=near.id, seen_as=view.seen_as))
+        words = tr("No other briefing of the same was issued. The one with most of its sites:")
+        drawn(f'<p class="cw-note">{words} {soft_link(to, tr("Compare with {id}", id=near.id))}</p>', key="issue_near")
     if other is not None and held is not None:
         with st.container(border=True, key="cw_issue_compared"):
             drawn(_compared(held, *in_order([one, other])[::-1]), key="issue_compared")

@@ -10,10 +10,11 @@ from typing import Literal
 
 import streamlit as st
 
-from geodata.briefings.briefing import Briefing, last_of
+from geodata.briefings.briefing import Briefing, beside_of, last_of
 from geodata.detections.detection import State
 from geodata.errors import CompoundWatchError
-from geodata.i18n.messages import tr
+from geodata.i18n.english_formats import day
+from geodata.i18n.messages import msg, tr
 from geodata.wording.headlines import new_since
 from layers.style.escape import escape
 from pipelines.brief.assemble_briefing import Asked
@@ -37,6 +38,7 @@ class _Made:
     """A briefing that this visit wrote."""
 
     asked: tuple[object, ...]  # sites, day and issue compared with, as they stood beside the button
+    before: str  # number of the last issue of the same sites, as it stood there; "" = this is the first
     of: tuple[object, ...]  # sites, day, and its own number
     number: str
     forms: tuple[Form, ...]
@@ -100,7 +102,24 @@ def brief_button(edition: Edition, site_ids: Sequence[str], name: str, since: da
     if made is not None and made.of == asked:  # one of other sites, or since another day, is not this one
         save_buttons(edition, made.number, made.forms, f"{key}_save")
         to = soft_link(address("briefings", View(briefing=made.number)), made.number)
-        drawn(f'<p class="cw-note">{to}. {escape(made.notes, limit=400)}</p>', key=f"{key}_note")
+        words = f"{to}. {escape(made.notes, limit=400)} {_beside(edition, made)}"
+        drawn(f'<p class="cw-note">{words}</p>', key=f"{key}_note")
+
+
+def _beside(edition: Edition, made: _Made) -> str:
+    """The issue of other sites that the first of its own can be held beside, with the way there, as HTML; "" = this is
+    not the first, or none of this edition shares a site with it."""
+    issues = edition.view.briefings.items
+    issued = next((one for one in issues if one.id == made.number), None)
+    if issued is None or made.before:
+        return ""
+    other = beside_of(issues, issued)
+    if other is None:
+        return ""
+    first = msg("No briefing of exactly these sites was issued before. The one with most of them is {id} of {day}.")
+    words = escape(tr(first, id=other.id, day=day(other.day)))
+    to = address("briefings", View(briefing=issued.id, other=other.id))
+    return f"{words} {soft_link(to, tr('Compare the two'))}"
 
 
 def _write_once(
@@ -121,7 +140,7 @@ def _write_once(
     Raises:
         CompoundWatchError: as write_brief and forms_of.
     """
-    site_ids, since, _ = asked
+    site_ids, since, before = asked
     room = reading_room(edition)
     with box.turn:
         seen = {one.id for one in edition.view.briefings.items}
@@ -130,7 +149,9 @@ def _write_once(
         report = write_brief(room, site_ids, against, None, edition.audience, today=edition.today)
         number = report.issued.id
         forms = forms_of(edition.home, report.issued)
-        box.made = _Made((*asked, against), (site_ids, since, number), number, forms, " ".join(report.lines()[1:]))
+        box.made = _Made(
+            (*asked, against), before, (site_ids, since, number), number, forms, " ".join(report.lines()[1:])
+        )
 
 
 def _last(edition: Edition, site_ids: Sequence[str]) -> Briefing | None:

@@ -132,6 +132,15 @@ def test_an_issue_shows_what_it_said_hands_over_its_files_and_says_that_another_
     assert "No change that this edition tells is new, ended, withdrawn or corrected." in held
 
 
+def _listed(home: Path, audience: Audience) -> list[str]:
+    words = ["--workspace", str(home), "briefings", "list", "--audience", audience.value]
+    return CliRunner().invoke(cli, words).output.splitlines()
+
+
+def test_the_list_of_the_command_says_nothing_of_hidden_issues_where_none_is(home: Path) -> None:
+    assert _listed(home, Audience.INTERNAL)[-1] == "Issues: 7."
+
+
 def test_a_number_of_another_edition_is_none_and_no_part_of_it_is_told(
     monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:
@@ -182,6 +191,11 @@ def test_a_hidden_issue_stays_hidden_once_it_is_deleted(monkeypatch: pytest.Monk
             cli, ["--workspace", str(tmp_path), "briefings", "list", "--json", "--audience", audience.value]
         )
         assert called.exit_code == 0 and "2026-001" not in called.output, called.output
+        last = _listed(tmp_path, audience)[-1]
+        assert last == (
+            "Issues: 0. Not listed, since each tells of something that this edition does not tell any more: "
+            f"{seen.left_out}."
+        )
         page = said(opened(monkeypatch, tmp_path, audience.value))
         assert BEND[0] not in page and "2026-001" not in page and "It was listed wrongly" not in page
         alone = said(opened(monkeypatch, tmp_path, audience.value, briefing="public-2026-001"))
