@@ -305,7 +305,7 @@ def _wish(incident: Incident, read: str, form: Begun, last: Clearing | None) -> 
             tr("It happened on (for what tells of something to come; with a line of my own)"),
             value=None,
             max_value=datetime.now(UTC).date(),
-            key=f"c_happened_{read}",
+            key=f"c_happened_{read}_{form.first}",
         )
         answers = asked_answers(CHOICES, KEYS, f"{read}_{form.first}")
         if moving_words(incident):

@@ -4,6 +4,7 @@ over a decision that its writer has not read, and who decided is said."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,20 @@ KEPT = {
 }
 CLEARS = {"c": AS_IT_STANDS, "cl": CLEAR, "sc": CLEAR_OUTLINE}
 UNDO = "Take the last decision back"
+PRESSED_AT_ONCE = """async () => {
+  const options = [...document.querySelectorAll('[role=option]')];
+  options[0].click();
+  const form = document.querySelector('.st-key-cw_clearing [data-testid=stForm]');
+  const running = '[data-testid=stApp][data-test-script-state=running]';
+  for (let n = 0; n < 400 && !document.querySelector(running); n++) await new Promise((go) => setTimeout(go, 5));
+  const buttons = [...form.querySelectorAll('button')].filter((b) => b.textContent === 'Keep this decision');
+  form.style.transition = 'none';
+  const how = getComputedStyle(form);
+  const seen = { options: options.length, pressed: buttons.length, opacity: how.opacity, pointer: how.pointerEvents };
+  buttons.forEach((button) => button.click());
+  return seen;
+}"""
+"""Chooses the first report of the open list, and presses the button of the form that stands there still."""
 
 
 @pytest.fixture
@@ -132,6 +147,16 @@ def test_the_store_refuses_what_was_written_over_a_decision_that_came_between(st
     assert [c.decision for c in store.clearings("i-1")][-1] is Decision.UNDONE
 
 
+def test_a_day_that_was_typed_for_one_decision_is_not_in_the_form_of_the_next(
+    monkeypatch: pytest.MonkeyPatch, store: Store, tmp_path: Path
+) -> None:
+    app = reports(monkeypatch, tmp_path / "world")
+    _fill(app, "c", "i-1", HOLD)
+    field(app.date_input, "c_happened").set_value(date(2026, 3, 4))
+    assert "Nothing was saved." not in _press(app, KEPT["c"])
+    assert field(app.date_input, "c_happened").value is None
+
+
 def _chosen_in(part: Locator) -> Locator:
     return part.get_by_role("combobox", name="Read a report")
 
@@ -175,3 +200,24 @@ def test_in_two_browsers_the_list_says_how_it_stands_and_stays_where_it_is(
         for part in (ann, ben):
             assert part.page.locator("[data-testid=stException]").count() == 0
             part.page.close()
+
+
+@pytest.mark.browser
+def test_a_press_while_another_report_is_fetched_decides_about_neither(
+    browser: Browser, store: Store, tmp_path: Path
+) -> None:
+    """The form of the report before stands there until the next one has come; a keyboard still reaches its button."""
+    with dashboard(tmp_path / "world", "internal") as address:
+        part = _begin(browser, address, HOLD, ROLE)
+        page, before = part.page, {key: store.clearings(key) for key in ("i-1", "i-2")}
+        _chosen_in(part).click()
+        page.get_by_role("option").first.wait_for(timeout=20_000)
+        seen = page.evaluate(PRESSED_AT_ONCE)
+        assert seen["options"] > 1 and seen["pressed"] == 1, "the form of the report before stood there still"
+        assert float(seen["opacity"]) < 1 and seen["pointer"] == "none", "and said that it goes"
+        expect(_chosen_in(part)).to_have_value("building work resumed north of the wall (cleared; i-1)", timeout=20_000)
+        part.locator(".st-key-c_reason_i-1_1").wait_for(timeout=20_000)
+        drawn(page)
+        assert part.get_by_label("What did you check?").input_value() == ""
+        assert {key: store.clearings(key) for key in before} == before
+        page.close()
