@@ -36,6 +36,7 @@ from screens.widgets.in_app_links import follow_links
 from screens.widgets.language_choice import speak
 from screens.widgets.login_control import login_page
 from screens.widgets.lost_connection import tell_lost_connection
+from screens.widgets.save_feedback import lead_to_saved_line
 from screens.widgets.way_back import way_back
 
 Screen = Callable[[Edition, View], None]
@@ -108,6 +109,7 @@ def _draw() -> None:
     follow_links(screen, asked)
     copy_links()
     tell_lost_connection()
+    lead_to_saved_line()
     way_back()
     _follow_wish(pages)
     if not missing:

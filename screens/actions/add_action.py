@@ -24,7 +24,7 @@ from pipelines.actions.typed_action import typed_action
 from screens.session.edition import Edition, desk
 from screens.widgets import page_frame
 from screens.widgets.change_words import country_words
-from screens.widgets.save_feedback import emptied, nothing_saved, refused, role_field
+from screens.widgets.save_feedback import emptied, nothing_saved, refused, role_field, saved_line
 
 CHOOSE = msg("Choose an option")
 NOTE = msg("Inside until one person has read and cleared it. Offices and organisations, never persons.")
@@ -50,7 +50,7 @@ def add_action(edition: Edition) -> None:
     store = desk(edition).store
     saved_note = st.session_state.pop(SAVED, "")
     if saved_note:
-        st.html(f'<div class="cw-saved" role="status">{escape(saved_note, limit=700)}</div>')
+        saved_line(escape(saved_note, limit=700))
     emptied(EMPTY, ENTERED)
     sites = store.sites()
     with st.container(border=True, key="cw_new_action"):

@@ -30,7 +30,7 @@ from screens.session.edition import Edition, desk
 from screens.session.view_state import View, address
 from screens.widgets import page_frame
 from screens.widgets.in_app_links import soft_link
-from screens.widgets.save_feedback import nothing_saved, refused, role_field
+from screens.widgets.save_feedback import nothing_saved, refused, role_field, saved_line
 
 WAYS = (msg("Draw"), msg("Type coordinates"), msg("Upload a file"))
 HEIGHT = 560
@@ -46,10 +46,7 @@ def show(edition: Edition, view: View) -> None:
     saved = st.session_state.pop("saved_site", None)
     if saved:
         link = soft_link(address("site", View(site=saved[0])), saved[1])
-        st.html(
-            '<div class="cw-saved" role="status">'
-            f"{tr('Saved as restricted: {link}. The next run reads its history.', link=link)}{saved[2]}</div>"
-        )
+        saved_line(f"{tr('Saved as restricted: {link}. The next run reads its history.', link=link)}{saved[2]}")
     way = st.segmented_control(
         tr("How"), WAYS, default=WAYS[0], format_func=tr, key="a_way", required=True, label_visibility="collapsed"
     )

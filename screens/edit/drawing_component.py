@@ -10,9 +10,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import OutlineRefused
+from geodata.i18n.messages import tr
 from screens.edit.site_draft import outline_of
 from screens.session.kept_fields import drawn_before, note_map
 from screens.site.folium_component import folium_component
+from screens.widgets.html_component import drawn
+
+AFTER = "cw-after-map"
+"""Id of the place below the map, where a keyboard goes on."""
 
 
 def drawing_component(
@@ -36,6 +41,7 @@ def drawing_component(
     """
     key, begin = _kept(key, begin)
     note_map(key)
+    drawn(f'<a class="cw-skip" href="#{AFTER}">{tr("Skip the map")}</a>', key="cw_before_map")
     map_state = folium_component(
         map_of(begin),
         key=key,
@@ -44,6 +50,7 @@ def drawing_component(
         returned_objects=["all_drawings"],
         feature_group_to_add=list(groups),
     )
+    drawn(f'<span id="{AFTER}" tabindex="-1"></span>', key="cw_after_map")
     drawings: list[dict[str, Any]] | None = (map_state or {}).get("all_drawings")
     if begin is not None and drawings is None:
         return [{"geometry": shapely.geometry.mapping(part)} for part in shapely.get_parts(begin)]
@@ -55,9 +62,9 @@ def _kept(key: str, begin: BaseGeometry | None) -> tuple[str, BaseGeometry | Non
 
     A map takes no drawing from outside: what was drawn is what another map, with a key of its own, begins with.
     """
-    while (drawn := drawn_before(key)) is not None:
+    while (before := drawn_before(key)) is not None:
         try:
-            begin = outline_of(drawn.get("all_drawings"))
+            begin = outline_of(before.get("all_drawings"))
         except OutlineRefused:  # nothing that a map can begin with
             return key, begin
         key = f"{key}_{hashlib.sha256(b'' if begin is None else begin.wkb).hexdigest()[:8]}"

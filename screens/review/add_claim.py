@@ -18,7 +18,7 @@ from pipelines.incidents.stored_claims import in_place_of, refuse_to_replace
 from pipelines.tables.table import cell_text
 from screens.session.edition import Edition, desk
 from screens.widgets import page_frame
-from screens.widgets.save_feedback import emptied, nothing_saved, refused
+from screens.widgets.save_feedback import emptied, nothing_saved, refused, saved_line
 
 NOTE = msg("Inside until one person has read and cleared it. A figure is never averaged with another one.")
 SAVED = "claim_saved"
@@ -48,7 +48,7 @@ def add_claim(edition: Edition) -> None:
     """Draw the form; what was saved just now is said above it."""
     saved_note = st.session_state.pop(SAVED, "")
     if saved_note:
-        st.html(f'<div class="cw-saved" role="status">{escape(saved_note, limit=900)}</div>')
+        saved_line(escape(saved_note, limit=900))
     emptied({"k_site": None, **dict.fromkeys(TEXTS, "")}, ENTERED)
     st.html(page_frame.card_title("Add a claim", NOTE))
     sites = {site.id: told_name(site) for site in desk(edition).store.sites()}

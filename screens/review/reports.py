@@ -33,7 +33,7 @@ from screens.session.view_state import View
 from screens.site.finding_cards import facts
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
-from screens.widgets.save_feedback import emptied, refused
+from screens.widgets.save_feedback import emptied, refused, saved_line
 
 CHOOSE = msg("Choose an option")
 READ = "e_read"
@@ -77,7 +77,7 @@ def show(edition: Edition, view: View) -> None:
     )
     saved_note = st.session_state.pop("e_saved", "")
     if saved_note:
-        st.html(f'<div class="cw-saved" role="status">{escape(saved_note, limit=700)}</div>')
+        saved_line(escape(saved_note, limit=700))
     with st.container(border=True, key="cw_clearing"):
         clearing_part(edition)
     with st.container(border=True, key="cw_claim_clearing"):

@@ -60,6 +60,39 @@ def emptied(fields: Mapping[str, object], saved: str) -> None:
         st.session_state.update(fields)
 
 
+_SAVED = "saved_count"
+_SCRIPT = """
+const MOMENT = 200, WAIT = 10000;
+export default function ({ data }) {
+  if (!data || data === window.cwSavedCount) return;
+  window.cwSavedCount = data;
+  const until = Date.now() + WAIT;
+  const look = () => {  // the button that was pressed goes with its form, and the browser begins at the top again
+    const line = document.querySelector('.cw-saved[role=status]');
+    const nowhere = !document.activeElement || document.activeElement === document.body;
+    if (line && nowhere) { line.tabIndex = -1; line.focus(); } else if (Date.now() < until) setTimeout(look, MOMENT);
+  };
+  look();
+}
+"""
+
+
+def saved_line(words: str) -> None:
+    """Say what was saved just now. Who pressed by keyboard goes on from here, where the button went with its form.
+
+    Args:
+        words: HTML; every text of a source in it has passed layers.escape.
+    """
+    st.session_state[_SAVED] = st.session_state.get(_SAVED, 0) + 1
+    st.html(f'<div class="cw-saved" role="status">{words}</div>')
+
+
+def lead_to_saved_line() -> None:
+    """Let `saved_line` take the focus that would be lost. Call once on each page, at its end."""
+    component = st.components.v2.component("compound_watch_saved_line", js=_SCRIPT)
+    component(key="saved_line", data=st.session_state.get(_SAVED, 0))
+
+
 def keep_note(words: str) -> None:
     """Something was saved: shown at the top of the screen after it is drawn anew."""
     st.session_state["saved_note"] = words
@@ -69,4 +102,4 @@ def show_note() -> None:
     """What was saved just now, if anything."""
     words = st.session_state.pop("saved_note", None)
     if words:
-        st.html(f'<div class="cw-saved" role="status">{escape(tr(words), limit=500)}</div>')
+        saved_line(escape(tr(words), limit=500))
