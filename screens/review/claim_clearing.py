@@ -126,8 +126,6 @@ def _chosen(edition: Edition, waiting: list[Claim], decided: Mapping[str, Cleari
     """The claim that is read: of those that wait first, then those that were decided about."""
     known = {claim.id: claim for claim in waiting[:MOST_ROWS]}
     known |= {c.id: c for c in edition.claims if c.id not in known and claim_key(c.id) in decided}
-    if not known:
-        return None
 
     def words(key: str) -> str:
         last = decided.get(claim_key(key))

@@ -4,6 +4,7 @@ over a decision that its writer has not read, and who decided is said."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from geodata.incidents.claim import ClaimScope
 from geodata.incidents.clearing import Clearing, Decision
 from geodata.store import Store
 from geodata.store.clearings import Wish
+from screens.review.chosen_row import GONE
 from screens.review.claim_clearing import CLEAR
 from screens.review.clearing_answers import HOLD
 from screens.review.report_clearing import AS_IT_STANDS
@@ -145,6 +147,24 @@ def test_the_store_refuses_what_was_written_over_a_decision_that_came_between(st
     assert len(store.clearings("i-1")) == 2
     store.decide_about_report("i-1", Wish(Decision.UNDONE, ROLE, "It was held by mistake."))
     assert [c.decision for c in store.clearings("i-1")][-1] is Decision.UNDONE
+
+
+@pytest.mark.parametrize("others", [1, 0])
+def test_a_claim_that_another_withdrew_is_said_to_be_gone_and_the_press_decides_about_no_other(
+    monkeypatch: pytest.MonkeyPatch, store: Store, tmp_path: Path, others: int
+) -> None:
+    """Whether another stands first in the list then, or none."""
+    store.save_claims([replace(WAITING, id="claim-other", scope="all rows")] * others)
+    app = reports(monkeypatch, tmp_path / "world")
+    _fill(app, "cl", WAITING.id, CLEARS["cl"])
+    store.drop_claims(c.id for c in store.claims() if not others and c.id != WAITING.id)
+    wish = Wish(Decision.UNDONE, "analyst 2", "It was entered twice, by two of us.")
+    store.decide_about_claim(WAITING.id, wish, drop=True)
+    before = store.clearings()
+    page = _press(app, KEPT["cl"])
+    assert GONE in page and store.clearings() == before
+    app.run()
+    assert GONE not in html(app), "it is said once"
 
 
 def test_a_day_that_was_typed_for_one_decision_is_not_in_the_form_of_the_next(
