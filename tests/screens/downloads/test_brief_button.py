@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 from streamlit.testing.v1 import AppTest
 
 from geodata.access.audience import Audience
@@ -13,6 +14,7 @@ from pipelines.brief.brief import write_brief
 from screens.downloads.brief_button import _Box, _write_once
 from screens.session.edition import AUDIENCE, HOME, current
 from tests.screens.fixture_world import END, make
+from tests.screens.serving import dashboard, drawn, visit
 from tests.screens.test_dashboard import DASHBOARD
 from tests.screens.words_on_screen import words_on_screen
 
@@ -74,3 +76,26 @@ def test_the_page_of_an_issue_that_is_alone_of_its_kind_leads_to_the_nearest(int
     app.session_state["go"] = ("briefings", {"briefing": "internal-2026-002"})
     app.run()
     assert "Compare with internal-2026-001" in " ".join(words_on_screen(app))
+
+
+@pytest.mark.browser
+def test_beside_the_button_nothing_is_cut_off_and_nothing_runs_out(browser: Browser, tmp_path: Path) -> None:
+    """A digest is one word of 64 letters, and a label beside a box is cut by Streamlit where it has no room."""
+    make(tmp_path).close()
+    with dashboard(tmp_path, "internal") as address:
+        page = visit(browser, address, width=1366, height=768).open("site?site=pellimar-bend").page
+        drawn(page)
+        page.get_by_role("button", name="Write a briefing").click()
+        page.get_by_text("Issued as briefing").wait_for(timeout=60_000)
+        drawn(page)
+        for words in ("Issued as briefing", "Tell what is new since briefing"):
+            part = page.get_by_text(words).first
+            wide = part.evaluate("""e => {
+                const range = document.createRange();
+                range.selectNodeContents(e);
+                const box = e.closest('.stColumn').getBoundingClientRect();
+                const cut = [e, e.parentElement].some((one) => one.scrollWidth > one.clientWidth + 1);
+                return { cut, over: range.getBoundingClientRect().right - box.right };
+            }""")
+            assert not wide["cut"] and wide["over"] <= 1, (words, wide)
+        page.close()
