@@ -73,7 +73,8 @@ class _Writer:
         own_parts(self.word)
         set_up(self.word, document)
         # python-docx goes through all styles of its template for each paragraph that names one, a third of the whole
-        self.styles = {name: self.word.part.get_style_id(name, WD_STYLE_TYPE.PARAGRAPH) for name in STYLES}
+        part: Any = self.word.part
+        self.styles: dict[str, str | None] = {n: part.get_style_id(n, WD_STYLE_TYPE.PARAGRAPH) for n in STYLES}
         if document.own_head:
             self._heading(document.own_head, 1)
         self.writers: Mapping[type[Block], Callable[[Any], None]] = {
