@@ -23,6 +23,7 @@ from pipelines.detect.candidate_pixels import history_length
 from pipelines.detect.cloud_mask import clear_looks
 from pipelines.detect.controls.control_areas import place_placebos
 from pipelines.detect.coregistration import measure_shifts
+from pipelines.detect.lasting_shift import lasting_offsets, moved_back, moved_mask
 from pipelines.detect.site_stack import KNOWN_BANDS, SiteStack
 from pipelines.ground.reflectance import LEAST, why_no_reflectance
 from pipelines.missions.band_aliases import common_name, places_of_bands
@@ -106,10 +107,17 @@ def site_stack(stack: Stack, settings: DetectionSettings) -> SiteStack:
             reflectance, valid, days, scene_ids = _one_look_a_day(reflectance, valid, days, scene_ids)
         shifts = measure_shifts(reflectance, valid, bands, days)
         shift_px = tuple(None if one is None else round(one.size, 2) for one in shifts)
+        seen = valid.copy()
         valid[[px is not None and px > settings.max_shift_px for px in shift_px]] = False
         reservoir = _surroundings(stack, site, settings.guard_m)
         past = history_length(days.astype(np.int64), valid[:, site], settings)
         reservoir &= valid[:past].any(axis=0)
+        offsets = np.zeros((len(days), 2))
+        if past is not None:
+            offsets = lasting_offsets(reflectance, seen, bands, days, shifts, past)
+            reflectance = reflectance.copy() if offsets.any() else reflectance  # it may be the caller's own
+            for t in np.flatnonzero(offsets.any(axis=1)):
+                reflectance[t], valid[t] = moved_back(reflectance[t], offsets[t]), moved_mask(valid[t], offsets[t])
         return SiteStack(
             reflectance=reflectance,
             bands=bands,
@@ -120,6 +128,7 @@ def site_stack(stack: Stack, settings: DetectionSettings) -> SiteStack:
             reservoir=reservoir,
             placebos=tuple(placebo.mask for placebo in place_placebos(site, reservoir)),
             shift_px=shift_px,
+            moved_px=tuple(round(float(px), 2) for px in np.hypot(*offsets.T)),
         )
     except ValueError as error:
         refuse(str(error))

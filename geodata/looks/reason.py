@@ -39,6 +39,7 @@ class ReasonCode(StrEnum):
     PIXELS_LOST = "pixels_lost"
     SET_ASIDE_FOR_SHIFT = "set_aside_for_shift"
     COUNTS_FOR_LESS = "counts_for_less"
+    MOVED_BACK = "moved_back"
     OTHER = "other"
 
 
@@ -66,6 +67,7 @@ _ORDER: dict[ReasonCode, tuple[str, ...]] = {
         ReasonCode.PIXELS_LOST: "cause",
         ReasonCode.SET_ASIDE_FOR_SHIFT: "px most",
         ReasonCode.COUNTS_FOR_LESS: "px",
+        ReasonCode.MOVED_BACK: "px",
         ReasonCode.OTHER: "text",
     }.items()
 }

@@ -37,6 +37,9 @@ SENTENCES: dict[ReasonCode, str] = {
         "set aside: it lies {px} pixels beside the site's own median, more than {most}"
     ),
     ReasonCode.COUNTS_FOR_LESS: msg("counts for less: it lies {px} pixels beside the site's own median"),
+    ReasonCode.MOVED_BACK: msg(
+        "moved back by {px} pixels before it was judged: from some day on all looks lie beside those of the first year"
+    ),
     ReasonCode.OTHER: "{text}",
 }
 """Code -> what is said of it, with its values in place of {names}; a test holds the names to `reason.VALUES`."""

@@ -73,7 +73,12 @@ class Shift:
 
 
 def measure_shifts(
-    reflectance: npt.NDArray[np.int16], valid: Bool, bands: Sequence[str], days: npt.NDArray[np.datetime64]
+    reflectance: npt.NDArray[np.int16],
+    valid: Bool,
+    bands: Sequence[str],
+    days: npt.NDArray[np.datetime64],
+    *,
+    history: int | None = None,
 ) -> tuple[Shift | None, ...]:
     """The shift of each look against the median of the clear looks before it.
 
@@ -82,6 +87,7 @@ def measure_shifts(
         valid: (T, H, W), True = usable.
         bands: names of the B bands.
         days: (T,) acquisition days.
+        history: how many looks, the first, are the only ones that others are held against; None = the newest KEPT ones.
 
     Returns:
         One entry per look; None where there are too few earlier looks, too little clear ground, or too little on it to
@@ -104,8 +110,8 @@ def measure_shifts(
             out.append(shift_between(logs[t], usual, usable[t] & there, there))
         else:
             out.append(None)
-        if enough[t]:
-            kept = [*kept, t][-KEPT:]
+        if enough[t] and (history is None or t < history):
+            kept = [*kept, t] if history is not None else [*kept, t][-KEPT:]
     return tuple(out)
 
 

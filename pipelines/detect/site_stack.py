@@ -32,6 +32,7 @@ class SiteStack:
     reservoir: npt.NDArray[np.bool_]  # (H, W) pixels that may serve as controls; all False = there are none
     placebos: tuple[npt.NDArray[np.bool_], ...] = ()  # (H, W) each; judged by the same rules, kept apart
     shift_px: tuple[float | None, ...] = ()  # (T,) grid pixels beside the site's own median, None not measured; or ()
+    moved_px: tuple[float, ...] = ()  # (T,) grid pixels that each look was moved back by (lasting_shift.py); or ()
     held: npt.NDArray[np.bool_] | None = None  # (H, W) the N pixels that looks are held of, row by row; None = all
     chosen: ChosenControls | None = None  # what was chosen when the site was first judged; None = choose now
 

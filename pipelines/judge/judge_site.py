@@ -87,6 +87,7 @@ class SiteJudgement:
     shift_px: Mapping[str, float | None] = field(default_factory=dict)  # by scene id of each archived look, grid pixels
     control_set: ControlSet | None = None  # what it was judged by, just chosen or kept; None when not judged
     looks_at_changes: tuple[MeasuredLook, ...] = ()  # what each look measured on each of its changes
+    moved_px: Mapping[str, float] = field(default_factory=dict)  # by scene id, grid pixels that it was moved back by
 
 
 def judge(task: SiteTask) -> SiteJudgement:
@@ -108,7 +109,8 @@ def judge(task: SiteTask) -> SiteJudgement:
     stack = stack_from_chips(task.archive, site, task.chips, task.known_places, task.settings.detection, kept)
     judgement = detect(stack, task.settings.detection)
     if judgement.history_until is None:
-        return replace(_unjudged(task, judgement.reason or "too little history"), shift_px=_shifts(stack))
+        unjudged = _unjudged(task, judgement.reason or "too little history")
+        return replace(unjudged, shift_px=_shifts(stack), moved_px=_moved(stack))
     in_force = task.control_set if kept is not None else _new_set(task, grid, stack, judgement)
     newest = _newest_judged(stack, judgement)
     optical = tuple(d for d in task.stored if not d.kind.is_activity)
@@ -138,6 +140,7 @@ def judge(task: SiteTask) -> SiteJudgement:
         _shifts(stack),
         in_force,
         measured_looks(stack, collections, changes, judgement),
+        _moved(stack),
     )
 
 
@@ -182,6 +185,10 @@ def _new_set(task: SiteTask, grid: Grid, stack: SiteStack, judgement: Judgement)
 
 def _shifts(stack: SiteStack) -> dict[str, float | None]:
     return dict(zip(stack.scene_ids, stack.shift_px, strict=True))
+
+
+def _moved(stack: SiteStack) -> dict[str, float]:
+    return dict(zip(stack.scene_ids, stack.moved_px, strict=True))
 
 
 def site_outline(grid: Grid, mask: npt.NDArray[np.bool_], outline: BaseGeometry) -> BaseGeometry:

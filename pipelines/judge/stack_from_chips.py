@@ -26,6 +26,7 @@ from pipelines.detect.candidate_pixels import history_length
 from pipelines.detect.cloud_mask import ClearSight
 from pipelines.detect.controls.control_areas import place_placebos
 from pipelines.detect.controls.control_groups import control_pool
+from pipelines.detect.lasting_shift import lasting_offsets, moved_back, moved_mask
 from pipelines.detect.site_stack import SiteStack, union
 from pipelines.judge.kept_controls import KeptControls
 from pipelines.read.chip_files import days_of, looks_in_order, read_look
@@ -43,8 +44,9 @@ def stack_from_chips(
 ) -> SiteStack:
     """The site's archived looks: usable pixels, control reservoir, placebos, shifts.
 
-    A look that lies more than max_shift_px beside the site's own median has no usable pixel. Which pixels may serve as
-    controls is asked of the history alone, so that it is the same on the first night that can be judged and later.
+    A look that lies more than max_shift_px beside the site's own median has no usable pixel. Looks that all lie beside
+    the history from some day on are moved back (pipelines/detect/lasting_shift.py). Which pixels may serve as controls
+    is asked of the history alone, so that it is the same on the first night that can be judged and later.
 
     Next: pipelines/detect/detect.py finds what changed in the stack.
 
@@ -69,14 +71,23 @@ def stack_from_chips(
     days = days_of([frames[0] for frames in passes])
     looks = _read(archive, grid, passes, bands, held, ClearSight(bands, settings))
     reflectance, valid = looks.reflectance, looks.valid
-    shift_px = _shifts(looks.middle, valid[:, *coregistration.middle(grid.shape)], bands, days)
+    seen_in_middle = valid[:, *coregistration.middle(grid.shape)].copy()
+    shifts = coregistration.measure_shifts(looks.middle, seen_in_middle, bands, days)
+    shift_px = tuple(None if one is None else round(one.size, 2) for one in shifts)
     valid[[px is not None and px > settings.max_shift_px for px in shift_px]] = False
-    seen = reservoir if kept is not None else reservoir & _seen_in_history(days, valid, inside, settings)
-    if (seen != reservoir).any():
-        asked = _Asked.of(inside, seen)
-        if (asked.held & ~held).any():
-            held = asked.held
-            reflectance = _read(archive, grid, passes, bands, held, taken=looks.taken).reflectance
+    past = history_length(days.astype("datetime64[D]").astype(np.int64), valid[:, inside], settings)
+    if kept is not None:
+        past = int((days < np.datetime64(kept.controls.history_until, "D")).sum())
+    seen = reservoir if kept is not None else reservoir & np.asarray(valid[:past].any(axis=0))
+    offsets = np.zeros((len(days), 2))
+    if past is not None:
+        offsets = lasting_offsets(looks.middle, seen_in_middle, bands, days, shifts, past)
+    asked = _Asked.of(inside, seen) if (seen != reservoir).any() else asked
+    if (asked.held & ~held).any() or offsets.any():
+        held = asked.held if (asked.held & ~held).any() else held
+        reflectance = _read(archive, grid, passes, bands, held, earlier=_Earlier(looks.taken, offsets)).reflectance
+    for t in np.flatnonzero(offsets.any(axis=1)):
+        valid[t] = moved_mask(valid[t], offsets[t])
     return SiteStack(
         reflectance=reflectance,
         bands=bands,
@@ -87,20 +98,10 @@ def stack_from_chips(
         reservoir=seen,
         placebos=asked.placebos,
         shift_px=shift_px,
+        moved_px=tuple(round(float(px), 2) for px in np.hypot(*offsets.T)),
         held=held,
         chosen=None if kept is None else kept.controls,
     )
-
-
-def _seen_in_history(
-    days: npt.NDArray[np.datetime64],
-    valid: npt.NDArray[np.bool_],
-    inside: npt.NDArray[np.bool_],
-    settings: DetectionSettings,
-) -> npt.NDArray[np.bool_]:
-    """(H, W) pixels that were usable once in the history."""
-    past = history_length(days.astype("datetime64[D]").astype(np.int64), valid[:, inside], settings)
-    return np.asarray(valid[:past].any(axis=0))
 
 
 def _asked_passes(
@@ -149,6 +150,14 @@ class _Looks:
     taken: dict[str, Bool]  # path of a chip of a pass of several -> (H, W) pixels that are taken from it
 
 
+@dataclass(frozen=True)
+class _Earlier:
+    """What a reading told of the looks, for another one of the same."""
+
+    taken: Mapping[str, Bool]  # as in _Looks
+    offsets: npt.NDArray[np.float64]  # (T, 2) grid pixels by which looks are moved back; 0, 0 = not
+
+
 def _read(
     archive: ChipArchive,
     grid: Grid,
@@ -156,7 +165,7 @@ def _read(
     bands: tuple[str, ...],
     held: npt.NDArray[np.bool_],
     eye: ClearSight | None = None,
-    taken: Mapping[str, Bool] | None = None,
+    earlier: _Earlier | None = None,
 ) -> _Looks:
     """Read looks one at a time: all of them whole would not fit into memory. Of a pass in several frames one fills what
     is not usable in those before it.
@@ -165,7 +174,7 @@ def _read(
         archive: where chips lie. grid: of the site. passes, bands: as passes_of and looks_in_order give them.
         held: (H, W) pixels that are kept.
         eye: tells what is usable; None = only the reflectance is asked for.
-        taken: as an earlier reading with an eye found it.
+        earlier: what an earlier reading with an eye found; None = there was none.
 
     Raises:
         NotFound, ReadFailed: a chip is gone or was changed.
@@ -174,11 +183,14 @@ def _read(
     valid = np.zeros((len(passes) if eye else 0, *grid.shape), bool)
     compared = coregistration.middle(grid.shape)
     middle: list[npt.NDArray[np.int16]] = []
-    parts = dict(taken or {})
+    parts = dict(earlier.taken) if earlier else {}
     for t, frames in enumerate(passes):
         for k, chip in enumerate(frames):
             pixels = read_look(archive, grid, chip)
             look = np.stack([pixels[name] for name in bands])
+            offset = earlier.offsets[t] if earlier and earlier.offsets[t].any() else None
+            if offset is not None:
+                look = moved_back(look, offset)
             if eye is not None:
                 scl = pixels.get("scl", np.zeros(grid.shape, np.uint8))
                 usable = eye.look(look, scl, np.datetime64(frames[0].acquired_at.date()))
@@ -189,7 +201,7 @@ def _read(
                 reflectance[t] = look[:, held]
                 middle += [look[:, *compared].copy()] if eye is not None else []  # a view would hold the whole look
                 continue
-            part = parts[chip.path]
+            part = parts[chip.path] if offset is None else moved_mask(parts[chip.path], offset, sure=False)
             reflectance[t][:, part[held]] = look[:, part & held]
             if eye is not None:
                 middle[t][:, part[compared]] = look[:, *compared][:, part[compared]]
@@ -217,14 +229,6 @@ class _Asked:
         held = union((site, *placebos), site.shape)
         held.flat[control_pool(reservoir, held)] = True
         return cls(placebos, held)
-
-
-def _shifts(
-    reflectance: npt.NDArray[np.int16], valid: Bool, bands: tuple[str, ...], days: npt.NDArray[np.datetime64]
-) -> tuple[float | None, ...]:
-    """How far each look lies beside, in grid pixels; None where it cannot be told."""
-    shifts = coregistration.measure_shifts(reflectance, valid, bands, days)
-    return tuple(None if one is None else round(one.size, 2) for one in shifts)
 
 
 def control_reservoir(

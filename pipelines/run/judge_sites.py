@@ -163,7 +163,8 @@ def store_judgement(
 ) -> None:
     """Keep what came of a site in one piece: what is said, what it was judged by, and the mark of what it rests on."""
     store = workspace.store
-    looks = shifted_looks(store.looks(task.site.id), outcome.shift_px, task.settings.detection.max_shift_px)
+    most = task.settings.detection.max_shift_px
+    looks = shifted_looks(store.looks(task.site.id), outcome.shift_px, most, outcome.moved_px)
     if not outcome.judged:
         _unjudged(task.site.id, outcome.reason, tally)
         with store.transaction():

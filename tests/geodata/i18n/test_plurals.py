@@ -87,6 +87,7 @@ WHY_NOT = {
         "Controls: {n} in {years} years, {rate}",
         "set aside: it lies {px} pixels beside the site's own median, more than {most}",
         "counts for less: it lies {px} pixels beside the site's own median",
+        "moved back by {px} pixels before it was judged: from some day on all looks lie beside those of the first year",
         "{size} pixels in EPSG:{epsg}, frozen when saved",
         "{size} pixels of {pixel} m, EPSG:{epsg}, frozen",
         "it is cut short, {n} of {most} bytes (its sha256 differs)",

@@ -48,7 +48,7 @@ DAY = date(2026, 5, 1)
 REPORT = Incident("r", "csv", "raid", "Raid", DAY, DAY, DatePrecision.DAY, None, PlacePrecision.UNKNOWN)
 
 
-LATER = {ReasonCode.NEWER_VERSION_FAILED, ReasonCode.LEFT_TO_OTHER_HALF}
+LATER = {ReasonCode.NEWER_VERSION_FAILED, ReasonCode.LEFT_TO_OTHER_HALF, ReasonCode.MOVED_BACK}
 """Codes that came after the migration: no store of before has a sentence of theirs."""
 EXAMPLES = [(reasons, words) for reasons, words in EVERY_EXAMPLE if not LATER.intersection(r.code for r in reasons)]
 

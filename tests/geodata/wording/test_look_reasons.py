@@ -93,6 +93,10 @@ EXAMPLES: tuple[tuple[tuple[Reason, ...], str], ...] = (
         (Reason(ReasonCode.COUNTS_FOR_LESS, {"px": 0.62}),),
         "counts for less: it lies 0.62 pixels beside the site's own median",
     ),
+    (
+        (Reason(ReasonCode.MOVED_BACK, {"px": 1.13}),),
+        "moved back by 1.13 pixels before it was judged: from some day on all looks lie beside those of the first year",
+    ),
     (other("the moon was in the way"), "the moon was in the way"),
 )
 """Reasons, and the sentence that versions before codes stored for them."""

@@ -27,6 +27,7 @@ from geodata.sites.grid import Grid
 from geodata.sites.site import Access, Site
 from geodata.wording.change_sentences import new_sentence
 from pipelines.demo.world.places import CENTRE_M, EPSG
+from pipelines.detect import coregistration
 from pipelines.judge import stack_from_chips
 from pipelines.judge.judge_site import SiteJudgement, SiteTask
 
@@ -139,7 +140,7 @@ def in_memory(looks: dict[str, dict[str, npt.NDArray[Any]]]) -> Iterator[None]:
     def shifts(reflectance: npt.NDArray[np.int16], *_: object) -> tuple[None, ...]:
         return (None,) * len(reflectance)
 
-    with patch.object(stack_from_chips, "read_look", read), patch.object(stack_from_chips, "_shifts", shifts):
+    with patch.object(stack_from_chips, "read_look", read), patch.object(coregistration, "measure_shifts", shifts):
         yield
 
 

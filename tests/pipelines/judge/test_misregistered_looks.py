@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,8 +31,11 @@ PUT = {10: (0.6, -0.4), 12: (-1.5, 1.6)}
 """Look -> rows down and columns right by which it was moved; the others lie where they should."""
 
 
-def _add(workspace: Workspace, numbers: range) -> None:
-    """Archive looks of one ground, the last of them cloudy throughout."""
+Put = Mapping[int, tuple[float, float]]
+
+
+def _add(workspace: Workspace, numbers: range, put: Put = PUT) -> None:
+    """Archive looks of one ground, each of `put` moved."""
     assert SITE.grid is not None
     height, width = SITE.grid.shape
     base = ground(5, max(height, width))[:, :height, :width]
@@ -39,7 +43,7 @@ def _add(workspace: Workspace, numbers: range) -> None:
         rng = np.random.default_rng(t)
         at = START + timedelta(days=8 * t)
         scene = Scene(f"S2_{t:02d}", "sentinel-2-l2a", "made", Sensor.OPTICAL, at, WIDE, "sentinel-2a", {})
-        seen = moved(base, *PUT.get(t, (0.0, 0.0))) + 0.2 * np.sin(t) + rng.normal(0, 0.03, base.shape)
+        seen = moved(base, *put.get(t, (0.0, 0.0))) + 0.2 * np.sin(t) + rng.normal(0, 0.03, base.shape)
         red, nir = (1e4 * np.exp(seen)).astype(np.int16)
         bands = {"blue": red, "green": red, "red": red, "nir": nir, "scl": np.full((height, width), 5, np.uint8)}
         chip = write_chip(workspace.root, SITE, scene, bands)
@@ -88,6 +92,24 @@ def test_the_ledger_tells_each_shift_and_which_look_was_set_aside_for_it(tmp_pat
     nightly.store.close()
 
 
+def test_looks_that_all_lie_beside_from_some_day_on_are_moved_back_and_said_to_be(tmp_path: Path) -> None:
+    """46 looks are the history; from the 53rd on all lie 1.1 pixels beside them."""
+    put = dict.fromkeys(range(52, 60), (0.8, -0.8))
+    workspace = _workspace(tmp_path)
+    _add(workspace, range(55), put)
+    assert all(look.reason_code is not ReasonCode.MOVED_BACK for look in _judge(workspace))  # three are too few
+    _add(workspace, range(55, 60), put)
+    for look in _judge(workspace):
+        if int(look.scene_id[3:]) not in put:
+            assert look.reasons == ()
+            continue
+        assert look.reason_code is ReasonCode.MOVED_BACK
+        assert look.reasons[0].values["px"] == pytest.approx(np.hypot(0.8, 0.8), abs=0.15)
+        assert look_reasons(look.reasons).startswith("moved back by 1.")
+    assert workspace.store.detections() == []
+    workspace.store.close()
+
+
 def test_a_look_is_used_again_when_more_is_allowed_and_told_nothing_once_it_is_no_longer_judged() -> None:
     look = Look("s", "x", "c", "made", "optical", START, LookStatus.SEEN)
     (aside,) = shifted_looks([look], {"x": 1.8}, 1.5)
@@ -100,6 +122,10 @@ def test_a_look_is_used_again_when_more_is_allowed_and_told_nothing_once_it_is_n
     noted = replace(look, reasons=(Reason(ReasonCode.USED_IN_PLACE, {"scene": "y", "because": ()}),))
     assert shifted_looks([noted], {"x": 0.8}, 1.5) == [replace(noted, shift_px=0.8)]
     assert shifted_looks([aside], {}, 1.5) == [look]
+    (back,) = shifted_looks([used], {"x": 0.8}, 1.5, {"x": 1.02})
+    assert back.reasons == (Reason(ReasonCode.MOVED_BACK, {"px": 1.02}),) and back.shift_px == 0.8
+    assert shifted_looks([back], {"x": 0.8}, 1.5, {"x": 1.02}) == [] != shifted_looks([back], {"x": 0.2}, 1.5, {"x": 0})
+    assert shifted_looks([noted], {"x": 0.8}, 1.5, {"x": 1.02}) == [replace(noted, shift_px=0.8)]
     again = Reason(ReasonCode.NEWER_VERSION_FAILED, {"updated": "2026-01-01", "because": ()})  # counts the tries
     kept = replace(look, reasons=(again,))
     (aside,) = shifted_looks([kept], {"x": 1.8}, 1.5)
