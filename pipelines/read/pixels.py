@@ -35,6 +35,7 @@ from geodata.sites.grid import Grid
 from pipelines.http.asset_opener import Opener, shown
 from pipelines.http.ranged_file import RangedFile
 from pipelines.missions.band_aliases import alpha_bands
+from pipelines.missions.calibration import is_other_step
 from pipelines.missions.mission_discovery import RECORDS
 from pipelines.read.windows import GDAL_FAULTS, block_parts, crs_of, window_of
 
@@ -63,8 +64,8 @@ LIGHT_FLOOR = -10.0
 """nW/cm2/sr; radiance is slightly negative over dark ground, and fill values (-999.3) lie far below."""
 
 OWN_SCALE = ("vv", "vh", "light")
-"""Bands of which a file's own scale and offset are heeded: those of reflectance are known by the mission, or declared
-(pipelines/missions)."""
+"""Bands of which a file's own scale and offset hold where its item says nothing: those of reflectance are known by the
+mission, or declared (pipelines/missions), and a file that says another scale is refused."""
 DECIBEL = (-60.0, -1.0)
 """dB between which most echoes of a scene lie. Power is never so far below 0, also where noise was taken off it, and
 the usual fill values lie lower."""
@@ -262,16 +263,28 @@ def _sound(dataset: Any, asset: Asset, name: str) -> None:
         raise ReadFailed(name, "its classes are not whole numbers", "Nothing is read from it")
     if asset.band in OWN_SCALE:
         _scaling(dataset, asset, name)
-    if (
-        RECORDS.mask(asset.band) is None
-        and asset.band not in OWN_SCALE
-        and (kind.itemsize < 2 or (kind.kind == "f" and asset.scale < 0.01))
-    ):
+    if RECORDS.mask(asset.band) is None and asset.band not in OWN_SCALE:
+        _reflectance(dataset, asset, kind, name)
+
+
+def _reflectance(dataset: Any, asset: Asset, kind: np.dtype[Any], name: str) -> None:
+    """Refuse numbers that cannot be the reflectance which the catalogue promised."""
+    if kind.itemsize < 2 or (kind.kind == "f" and asset.scale < 0.01):
         raise ReadFailed(
             name,
             english(
                 "it holds {kind} numbers where reflectance in steps of {scale} was promised",
                 kind=kind.name,
+                scale=f"{asset.scale:g}",
+            ),
+            "Nothing is read from it",
+        )
+    if is_other_step(step := float(dataset.scales[0]), asset.scale):
+        raise ReadFailed(
+            name,
+            english(
+                "it says itself that one count is {step} of reflectance, where {scale} was promised",
+                step=f"{step:g}",
                 scale=f"{asset.scale:g}",
             ),
             "Nothing is read from it",

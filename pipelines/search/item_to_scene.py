@@ -17,8 +17,9 @@ from geodata.i18n.messages import english, msg
 from geodata.looks.scene import SCALING, Asset, Scene, Sensor
 from pipelines.http.json_values import Json, flag, mapping, moment, number, text
 from pipelines.http.plain_address import without_query
-from pipelines.missions.calibration import Declared
+from pipelines.missions.calibration import Calibration, Declared
 from pipelines.missions.mission_discovery import RECORDS
+from pipelines.missions.mission_record import Optical
 from pipelines.search import item_assets
 from pipelines.search.deduplicate import one_per_acquisition
 from pipelines.search.item_assets import NamedFile, band_field
@@ -255,7 +256,24 @@ def _optical(
         )
     _openable(name, item, files)
     optical = RECORDS.optical(flying, of_collection)
-    numbered = [file.asset for band, file in files.items() if band != mask.band]
+    calibration = _calibration(
+        name, optical, properties, [f.asset for b, f in files.items() if b != mask.band], catalog
+    )
+    assets = {}
+    for band, file in files.items():
+        grid = item_assets.declared(file, properties)
+        if band == mask.band:
+            grid["nodata"] = mask.nodata if grid["nodata"] is None else grid["nodata"]
+            assets[band] = Asset(file.href, band, **grid)
+            continue
+        if optical.fill is not None and (optical.fill_overrules or grid["nodata"] is None):
+            grid["nodata"] = optical.fill
+        assets[band] = Asset(file.href, band, calibration.scale, calibration.offset, **grid)
+    return assets, calibration.basis, tuple(remarks)
+
+
+def _calibration(name: str, optical: Optical, properties: Json, numbered: list[Json], catalog: str) -> Calibration:
+    """How the numbers of an item's optical bands become reflectance."""
     declared = Declared(
         scales=_declared(numbered, properties, "scale"),
         offsets=_declared(numbered, properties, "offset"),
@@ -271,17 +289,17 @@ def _optical(
         )
     if calibration is None:
         raise SceneRefused(name, "it does not say believably how its numbers become reflectance", _tell(catalog))
-    assets = {}
-    for band, file in files.items():
-        grid = item_assets.declared(file, properties)
-        if band == mask.band:
-            grid["nodata"] = mask.nodata if grid["nodata"] is None else grid["nodata"]
-            assets[band] = Asset(file.href, band, **grid)
-            continue
-        if optical.fill is not None and (optical.fill_overrules or grid["nodata"] is None):
-            grid["nodata"] = optical.fill
-        assets[band] = Asset(file.href, band, calibration.scale, calibration.offset, **grid)
-    return assets, calibration.basis, tuple(remarks)
+    if (step := declared.other_step(calibration.scale)) is not None:
+        raise SceneRefused(
+            name,
+            english(
+                "its bands say that one count is {step} of reflectance, where it is {scale} for this mission",
+                step=f"{step:g}",
+                scale=f"{calibration.scale:g}",
+            ),
+            "If its numbers were made anew, describe it under a platform and collection of your own",
+        )
+    return calibration
 
 
 def _declared(assets: list[Json], properties: Json, field: str) -> list[float]:

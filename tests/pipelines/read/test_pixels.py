@@ -76,6 +76,21 @@ def test_pixels_of_the_own_zone_are_copied(
     np.testing.assert_array_equal(found, expected)
 
 
+@pytest.mark.parametrize(("tag", "refused"), [(2e-4, True), (1e-4, False), (1.0, False), (2.75e-5, True)])
+def test_a_file_that_says_itself_another_scale_is_refused(
+    tmp_path: Path, opener: Opener, tag: float, refused: bool
+) -> None:
+    band_file(tmp_path / "a.tif", GRID, ramp(GRID))
+    with rasterio.open(tmp_path / "a.tif", "r+") as file:
+        file.scales = (tag,)
+    asked = Asset("a.tif", "red", 1e-4, 0.0, 0.0)
+    if refused:
+        with pytest.raises(ReadFailed, match="one count is"):
+            read_window(asked, GRID, opener=opener)
+    else:
+        assert (read_window(asked, GRID, opener=opener) > 0).all()
+
+
 def test_dark_pixels_stay_below_zero(tmp_path: Path, opener: Opener) -> None:
     values = ramp(GRID, low=0)
     values[:] = 940
