@@ -2,7 +2,7 @@
 
 Columns `date` and `value`, optional `valid_share` (0..1 of the place's pixels that were seen), `gap_filled` (anything
 but 0, no, false or nothing: the value repeats an earlier one), `orbit`, `platform` and `polarisation` (each is a series
-of its own), `id` (of several controls).
+of its own), `site` or `id` (of several places or controls).
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "valid_share": (),
     "gap_filled": (),
     "id": (),
+    "site": ("site_id",),
     "orbit": ("relative_orbit", "track"),
     "platform": ("satellite", "mission"),
     "polarisation": ("polarization", "pol"),
@@ -49,7 +50,7 @@ class Row:
     day: date  # UTC
     value: float
     series: str  # orbit, platform and polarisation as first written, "" where none is
-    id: str = ""  # of the control; "" where there is one
+    id: str = ""  # of the site or control; "" where there is one
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def _row(cells: Mapping[str, str]) -> Row | str:
     if seen < LEAST_SHARE:
         return f"less than {LEAST_SHARE:.0%} of the pixels were seen"
     series = " ".join(cells[key] for key in SPLIT_BY if cells.get(key))
-    return Row(day, value, series, cells.get("id", ""))
+    return Row(day, value, series, cells.get("site", cells.get("id", "")))
 
 
 def _day(text: str) -> date | None:

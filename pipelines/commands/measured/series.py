@@ -25,7 +25,7 @@ def series(
     file: Annotated[
         Path,
         typer.Argument(
-            help="CSV with the columns date and value; valid_share, gap_filled, orbit, platform, polarisation."
+            help="CSV with the columns date and value; site, valid_share, gap_filled, orbit, platform, polarisation."
         ),
     ],
     measure: Annotated[Measure, typer.Option(help="What the values are.")],

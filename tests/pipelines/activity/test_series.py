@@ -384,6 +384,30 @@ def test_places_and_days_of_one_table_are_told_apart(tmp_path: Path) -> None:
     assert judge_file(two, "light").breaks == (), "two places are no place that became brighter"
 
 
+@pytest.mark.parametrize("head", ["site", "Site ID", "id"])
+def test_sites_of_one_table_are_judged_each_by_itself(head: str, tmp_path: Path) -> None:
+    """The oracle is each site's own table."""
+    file = _light(tmp_path, cut=(200, 280))
+    dark, _ = _json(str(file), "--measure", "light")
+    columns, *rows = file.read_text().splitlines()
+    steady = _light(tmp_path).read_text().splitlines()[1:]
+    file.write_text(
+        "\n".join(
+            [
+                f"{head},{columns}",
+                *(
+                    f"{name},{row}"
+                    for pair in zip(steady, rows, strict=True)
+                    for name, row in zip(("north", "south"), pair, strict=True)
+                ),
+            ]
+        )
+    )
+    told, said = _json(str(file), "--measure", "light")
+    assert [{**one, "series": "south"} for one in dark] == told != []
+    assert "not read" not in said and "twice" not in said
+
+
 def test_ids_that_number_rows_make_no_places_of_them(tmp_path: Path) -> None:
     file = _light(tmp_path, cut=(200, 280))
     straight, _ = _json(str(file), "--measure", "light")
