@@ -27,6 +27,8 @@ from pipelines.detect.lasting_shift import lasting_offsets, moved_back, moved_ma
 from pipelines.detect.site_stack import KNOWN_BANDS, SiteStack
 from pipelines.ground.reflectance import LEAST, why_no_reflectance
 from pipelines.missions.band_aliases import common_name, places_of_bands
+from pipelines.missions.scene_classes import HIGHEST
+from pipelines.missions.sentinel2 import SCL_FILL
 
 if TYPE_CHECKING:
     from geodata.settings.detection_settings import DetectionSettings
@@ -62,9 +64,9 @@ class Stack:
         site: (H, W) True = this pixel is judged; at least one is. Changes are told of these pixels alone.
         clear: (T, H, W) True = this pixel may be used in this look: no cloud, no shadow, no snow. None = told from
             classes; without those too, every pixel is used that has a value in all bands.
-        classes: (T, H, W) uint8, scene classes of Sentinel-2 (SCL), 0 = nothing seen. Clouds, their shadows, snow and
-            the pixels beside them are left out; bright roofs that are called cloud look after look are kept. Asked for
-            where clear is None alone. None = there are none.
+        classes: (T, H, W) whole numbers, scene classes of Sentinel-2 (SCL), 0 = nothing seen; others are refused.
+            Clouds, their shadows, snow and the pixels beside them are left out; bright roofs that are called cloud look
+            after look are kept. Asked for where clear is None alone. None = there are none.
         scenes: (T,) a name for each look, of looks of one day that of the first; () = its day.
         surroundings: (H, W) True = ground that the site may be compared with: look-alikes and placebos are sought among
             these pixels and no others. Leave out other places where people build. None = every pixel that lies guard_m
@@ -100,7 +102,7 @@ def site_stack(stack: Stack, settings: DetectionSettings) -> SiteStack:
         bands = tuple(places)
         given = np.asanyarray(stack.reflectance)
         reflectance = as_counts(given if len(bands) == given.shape[1] else given[:, list(places.values())], bands)
-        site = np.asarray(stack.site, bool)
+        site = _mask(stack.site, "site")
         valid = _clear(stack, reflectance, bands, days, settings)
         scene_ids = tuple(stack.scenes) or tuple(str(day) for day in days)
         if not np.diff(days).all():
@@ -304,10 +306,30 @@ def _clear(
 ) -> Bool:
     seen: Bool = (reflectance != NODATA).all(axis=1)
     if stack.clear is not None:
-        seen &= np.asarray(stack.clear, bool)
+        seen &= _mask(stack.clear, "clear")
     elif stack.classes is not None:
-        seen &= clear_looks(reflectance, np.asarray(stack.classes, np.uint8), bands, days, settings)
+        seen &= clear_looks(reflectance, _classes(stack.classes), bands, days, settings)
     return seen
+
+
+def _mask(given: npt.NDArray[Any], name: str) -> Bool:
+    """A part that is True or False, or 1 or 0: a mask of classes or of shares would be True nearly everywhere."""
+    written = np.asarray(given)
+    strange = written[(written != 0) & (written != 1)]
+    if strange.size:
+        refuse(f"{name} holds {strange[0]}, which is neither True nor False", "Give True and False, as in `scl == 4`")
+    return np.array(written, bool)
+
+
+def _classes(given: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
+    """Scene classes of Sentinel-2, 0 where there is none; the numbers of any other mask would be taken for them."""
+    written = np.nan_to_num(np.asarray(np.ma.filled(given, 0)))
+    written = np.where(written == SCL_FILL, 0, written)
+    strange = written[~np.isin(written, np.arange(HIGHEST + 1))]
+    if strange.size:
+        cause = f"classes holds {strange[0]}, and the scene classes of Sentinel-2 are 0 to {HIGHEST}"
+        refuse(cause, "Of another mask (QA_PIXEL, Fmask, a probability) make `clear`: True = may be used")
+    return written.astype(np.uint8)
 
 
 def _one_look_a_day(
@@ -334,7 +356,7 @@ def _one_look_a_day(
 
 def _surroundings(stack: Stack, site: Bool, guard_m: float) -> Bool:
     if stack.surroundings is not None:
-        return np.array(stack.surroundings, bool) & ~site
+        return _mask(stack.surroundings, "surroundings") & ~site
     pixel_m = PIXEL_M if stack.transform is None else abs(float(stack.transform.a))
     far: Bool = distance_transform_edt(~site) * pixel_m >= guard_m
     return far

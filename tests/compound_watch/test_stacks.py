@@ -100,6 +100,16 @@ def test_of_two_bands_of_the_near_infrared_the_first_is_taken(roofed: SiteStack,
         judge(replace(stack_like(roofed), reflectance=both, bands=(*BANDS, "B04")))
 
 
+def test_classes_may_be_of_any_type_that_holds_them(roofed: SiteStack) -> None:
+    """Floats with NaN and the 255 of some providers are where nothing was seen; a mask may be 1 and 0."""
+    whole = np.where(roofed.valid, 4, 0).astype(np.uint8)
+    classed = replace(stack_like(roofed), clear=None)
+    first = judge(replace(classed, classes=whole))
+    for other in (np.where(whole, 4.0, np.nan), np.where(whole, 4, 255).astype(np.uint16), whole.astype(np.int64)):
+        assert same(judge(replace(classed, classes=other)), first)
+    assert same(judge(replace(stack_like(roofed), clear=roofed.valid.astype(int))), judge(stack_like(roofed)))
+
+
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
@@ -116,6 +126,13 @@ def test_of_two_bands_of_the_near_infrared_the_first_is_taken(roofed: SiteStack,
         ({"site": np.ones((3, 3), bool)}, r"site has the shape \(3, 3\), and \(H, W\)"),
         ({"site": np.ones((1, 64, 64), bool)}, r"site has the shape \(1, 64, 64\), not \(H, W\)"),
         ({"site": np.zeros((64, 64), bool)}, "site marks no pixel"),
+        ({"site": np.full((64, 64), 0.5)}, "site holds 0.5, which is neither True nor False"),
+        ({"clear": np.full((87, 64, 64), 4, np.uint8)}, "clear holds 4, which is neither True nor False"),
+        ({"clear": np.full((87, 64, 64), np.nan)}, "clear holds nan, which is neither"),
+        ({"surroundings": np.full((64, 64), 2)}, "surroundings holds 2"),
+        ({"clear": None, "classes": np.full((87, 64, 64), 22280, np.uint16)}, "classes holds 22280, .* are 0 to 11"),
+        ({"clear": None, "classes": np.full((87, 64, 64), 4.5)}, "classes holds 4.5"),
+        ({"clear": None, "classes": np.full((87, 64, 64), -1)}, "classes holds -1"),
         ({"clear": np.ones((64, 64), bool)}, r"clear has the shape \(64, 64\), and \(T, H, W\)"),
         ({"classes": np.zeros((87, 32, 32), np.uint8)}, r"classes has the shape .* and \(T, H, W\)"),
         ({"surroundings": np.ones((3, 3), bool)}, r"surroundings has the shape .* and \(H, W\)"),
