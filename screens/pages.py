@@ -33,7 +33,7 @@ from screens.site import change_page, site_page
 from screens.widgets import page_frame
 from screens.widgets.copy_link import copy_links
 from screens.widgets.in_app_links import follow_links
-from screens.widgets.language_choice import speak
+from screens.widgets.language_choice import in_words_of_ours, speak
 from screens.widgets.login_control import login_page
 from screens.widgets.lost_connection import tell_lost_connection
 from screens.widgets.save_feedback import lead_to_saved_line
@@ -109,6 +109,7 @@ def _draw() -> None:
     follow_links(screen, asked)
     copy_links()
     tell_lost_connection()
+    in_words_of_ours()
     lead_to_saved_line()
     way_back()
     _follow_wish(pages)

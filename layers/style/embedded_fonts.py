@@ -25,7 +25,7 @@ def embedded_font_faces(text: str, families: Collection[str]) -> str:
         families: of FONT_FACES, upright faces alone. One whose package is missing is left out: the reader's machine
             then takes what it has.
     """
-    used = {ord(character) for character in text}
+    used = set(map(ord, set(text)))
     rules = []
     for face in FONT_FACES:
         path = packaged_file(face.file)

@@ -24,6 +24,7 @@ from pipelines.sites.files.read_features import load, read_features, shown_name,
 from pipelines.sites.import_report import ImportReport, Remark
 from pipelines.sites.site_features import Feature
 from pipelines.sites.site_properties import NO_SOURCE, Words, words_of
+from pipelines.sites.sites_nearby import SitesNearby
 from pipelines.sites.stated_country import about_its_country
 from pipelines.sites.unread_columns import notes_on_properties
 
@@ -69,13 +70,13 @@ def sites_from(features: Sequence[Feature], known: Sequence[Site] = ()) -> Impor
     repaired: list[Remark] = []
     warnings: list[Remark] = []
     refused: list[Problem] = []
-    stored = {site.id: site for site in known}
+    stored, nearby = {site.id: site for site in known}, SitesNearby(known)
     for feature in features:
         if feature.unit == "file":
             continue
         words = words_of(feature)
         try:
-            site, accepted = _site(feature, words, [*(s for s in known if s.id not in kept), *kept.values()])
+            site, accepted = _site(feature, words, nearby)
         except OutlineRefused as error:
             refused.append(Problem(words.id, "", error.thing, error.cause, error.next_step))
             continue
@@ -104,6 +105,7 @@ def sites_from(features: Sequence[Feature], known: Sequence[Site] = ()) -> Impor
             site, remarks = _after(before, _with_unsaid(before, site, words))
             warnings += [Remark(site.id, text) for text in remarks]
         kept[site.id] = site
+        nearby.put(site)
         repaired += [Remark(site.id, note) for note in dict.fromkeys(notes)]
         cautions = [text for text in words.warnings if text != NO_SOURCE or not site.documented]
         cautions += [] if site.simulated else about_its_country(accepted.outline, words.country)
@@ -215,10 +217,11 @@ def _beside_what_is_stored(
     others = [(one, lies[one.id]) for one in of_file if one.id in lies]
     others = [(one, stored) for one, stored in others if not same_outline(one.outline, stored.outline)]
     not_stored = {one.id for one, _ in others}
+    tree = shapely.STRtree([outline for one, stored in others for outline in (one.outline, stored.outline)])
     for site in kept if others else ():
         if site.id in not_stored or site.outline_basis is OutlineBasis.UNKNOWN:
             continue
-        for one, stored in others:
+        for one, stored in (others[n] for n in sorted({n // 2 for n in tree.query(site.outline).tolist()})):
             wrong = {Remark(site.id, text) for text in beside_others(site.outline, site.id, [one])}
             told_warnings = [remark for remark in told_warnings if remark not in wrong]
             told_warnings += [Remark(site.id, text) for text in beside_others(site.outline, site.id, [stored])]
@@ -253,7 +256,7 @@ def _unmixed(report: ImportReport, known: Sequence[Site]) -> ImportReport:
     return replace(report, sites=tuple(kept), refused=(*report.refused, *refused))
 
 
-def _site(feature: Feature, words: Words, known: Sequence[Site]) -> tuple[Site, Accepted]:
+def _site(feature: Feature, words: Words, known: SitesNearby) -> tuple[Site, Accepted]:
     if feature.trouble:
         raise OutlineRefused(words.label, feature.trouble, "Draw it again, or mend it in the file")
     geometry = feature.geometry
@@ -292,14 +295,12 @@ def _site(feature: Feature, words: Words, known: Sequence[Site]) -> tuple[Site, 
     )
 
 
-def _accepted(outline: BaseGeometry | None, words: Words, known: Sequence[Site]) -> Accepted:
+def _accepted(outline: BaseGeometry | None, words: Words, known: SitesNearby) -> Accepted:
     """An outline held against every site but its own, which a file without ids names by its outline alone."""
-    others = [s for s in known if s.id != words.id]
-    accepted = accept(outline, id=words.label, known=others, country=words.country)
+    accepted = accept(outline, id=words.label, country=words.country)
     own = words.id or words.made_up_id(accepted.outline)
-    if all(s.id != own for s in others):
-        return accepted
-    return accept(outline, id=words.label, known=[s for s in others if s.id != own], country=words.country)
+    beside = beside_others(accepted.outline, own, known.near(accepted.outline))
+    return replace(accepted, warnings=(*beside, *accepted.warnings))
 
 
 def _is_point(geometry: BaseGeometry | None) -> bool:
@@ -315,7 +316,7 @@ _NO_SOURCE = re.compile(r"\b(guess\w*|assum\w+|unknown|unsourced|(our|my) own)\b
 """Words of a basis that is nobody's report: an outline rests on a source or is drawn."""
 
 
-def _circle(point: Accepted, words: Words, known: Sequence[Site]) -> tuple[Accepted, OutlineBasis]:
+def _circle(point: Accepted, words: Words, known: SitesNearby) -> tuple[Accepted, OutlineBasis]:
     radius = words.radius_m or 0.0
     if not words.radius_basis or _NO_SOURCE.search(words.radius_basis):
         note = english("its radius of {radius} m has no source (radius_basis) and is not used", radius=f"{radius:g}")

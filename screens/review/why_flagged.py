@@ -18,7 +18,7 @@ from layers.style.escape import escape
 from screens.pictures.measured_chart import measured_at, measured_html
 from screens.session.edition import Edition
 from screens.widgets import page_frame
-from screens.widgets.html_component import WIDE
+from screens.widgets.html_component import WIDE, by_width
 
 BAR_WIDTH = 660.0
 SUPPORT, DOUBT = msg("Support"), msg("Doubt")
@@ -26,12 +26,15 @@ SUPPORT, DOUBT = msg("Support"), msg("Doubt")
 
 def why_flagged(edition: Edition, d: Detection) -> str:
     """The card as HTML: support and doubt with the same weight."""
-    axis = shared_axis([d], edition.today, left=6, right=BAR_WIDTH - 20)
     measured = measured_at(edition, d)
-    bar = f"{axis_head(axis, width=BAR_WIDTH)}{window_bar(d, axis, width=BAR_WIDTH)}"
+
+    def bar(width: float) -> str:
+        axis = shared_axis([d], edition.today, left=6, right=width - 20)
+        return f"{axis_head(axis, width=width)}{window_bar(d, axis, width=width)}"
+
     return (
         page_frame.card_title("Why the machine flags it", confidence_sentence(d))
-        + f'<div class="cw-scroll">{bar}</div>'
+        + by_width(bar, BAR_WIDTH)
         + measured_html(d, measured, WIDE)
         + f'<dl class="cw-facts">{reasons_html(edition, d, measured)}</dl>'
     )

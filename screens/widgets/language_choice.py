@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geodata.i18n.languages import ENGLISH, LANGUAGES
-from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, tr, use
+from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, msg, tr, use
 from layers.style.escape import escape
 
 STATE = "language"
@@ -36,6 +36,51 @@ def language_control() -> None:
         width=104,
         on_change=_chosen,
     )
+
+
+_SCRIPT = """
+const SOON = 200, TEXT = '';
+const PARTS = {
+  skip: ['[data-testid="stSkipToContent"]', TEXT],
+  home: ['[data-testid="stLogoLink"]', 'aria-label'],
+  pages: ['[data-testid="stTopNav"], [data-testid="stSidebarNav"], [data-testid="stSidebar"]', 'aria-label'],
+  open: ['[data-testid="stExpandSidebarButton"]', 'aria-label'],
+  close: ['[data-testid="stSidebarCollapseButton"] button', 'aria-label'],
+  map: ['iframe[title^="streamlit_folium"]', 'aria-label'],
+};
+export default function ({ data }) {
+  let waits = 0;
+  const say = () => {
+    waits = 0;
+    for (const [part, words] of Object.entries(data)) {
+      const [where, name] = PARTS[part];
+      document.querySelectorAll(where).forEach((one) => {
+        if (name !== TEXT) { if (one.getAttribute(name) !== words) one.setAttribute(name, words); }
+        else if (one.firstChild && one.textContent !== words) one.firstChild.nodeValue = words;
+      });
+    }
+  };
+  const watch = new MutationObserver(() => { waits = waits || setTimeout(say, SOON); });
+  watch.observe(document.body, { childList: true, subtree: true });
+  say();
+  return () => { watch.disconnect(); clearTimeout(waits); };
+}
+"""
+OF_STREAMLIT = {
+    "skip": msg("Skip to the page itself"),
+    "home": msg("Overview"),
+    "pages": msg("Pages"),
+    "open": msg("Open the menu of pages"),
+    "close": msg("Close the menu of pages"),
+    "map": msg("Map"),
+}
+"""What Streamlit writes and has read aloud in English, as it is said here; by its part in the script."""
+
+
+def in_words_of_ours() -> None:
+    """Say what Streamlit writes itself in the visitor's language. Call once on each page."""
+    component = st.components.v2.component("compound_watch_words", js=_SCRIPT)
+    component(key="words_of_ours", data={part: tr(words) for part, words in OF_STREAMLIT.items()})
 
 
 def _chosen() -> None:

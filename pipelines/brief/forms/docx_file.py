@@ -8,6 +8,7 @@ from typing import Any
 
 import docx
 from docx.document import Document as Word
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.shape import CT_Inline
 from docx.shared import Mm, RGBColor
@@ -19,7 +20,7 @@ from docx.text.run import Run
 from geodata.i18n.messages import tr
 from geodata.wording.change_sentences import DEMO_STRIP
 from pipelines.brief.forms.docx_parts import own_parts, packed
-from pipelines.brief.forms.docx_styles import ACCENT, GREY, MONO, TEXT_MM, bold, rule_under, set_up, shade
+from pipelines.brief.forms.docx_styles import ACCENT, GREY, HEAD_PT, MONO, TEXT_MM, bold, rule_under, set_up, shade
 from pipelines.brief.forms.raster import rasters
 from pipelines.brief.reading_order import (
     Block,
@@ -41,6 +42,8 @@ NARROW_MM = 110
 """A drawing that is not as wide as the sheet."""
 BAR_MM = 32
 """Width of the bars in the table of changes."""
+STYLES = ("Normal", "Note", "Code", "Gap", *(f"Heading {level}" for level in HEAD_PT))
+"""Styles of paragraphs, as docx_styles.py makes them."""
 
 
 def docx_file(document: Document) -> bytes:
@@ -69,8 +72,11 @@ class _Writer:
         self.shown = 0  # pictures that stand in it
         own_parts(self.word)
         set_up(self.word, document)
+        # python-docx goes through all styles of its template for each paragraph that names one, a third of the whole
+        part: Any = self.word.part
+        self.styles: dict[str, str | None] = {n: part.get_style_id(n, WD_STYLE_TYPE.PARAGRAPH) for n in STYLES}
         if document.own_head:
-            self.word.add_heading(_text(document.own_head), 1)
+            self._heading(document.own_head, 1)
         self.writers: Mapping[type[Block], Callable[[Any], None]] = {
             Head: self._head,
             Words: self._words,
@@ -94,11 +100,17 @@ class _Writer:
         for text in filter(None, (self.document.kept, tr(FOOT))):
             self._paragraph(text, "Note")
 
-    def _paragraph(self, text: str, style: str = "Normal") -> Paragraph:
-        return self.word.add_paragraph(_text(text), style)
+    def _paragraph(self, text: str = "", style: str | None = "Normal") -> Paragraph:
+        added = self.word.add_paragraph(_text(text))
+        if style is not None:
+            added._p.style = self.styles[style]
+        return added
+
+    def _heading(self, text: str, level: int) -> None:
+        self._paragraph(text, f"Heading {level}")
 
     def _sheet(self, block: Sheet, *, first: bool) -> None:
-        line = self.word.add_paragraph(style="Note")
+        line = self._paragraph(style="Note")
         line.paragraph_format.page_break_before = not first
         bold(line.add_run(_text(f"{block.name}. ")))
         line.add_run(_text(" ".join(block.marks[:-1]) + " "))
@@ -110,14 +122,14 @@ class _Writer:
 
     def _band(self, strong: str, more: str = "") -> None:
         """A shaded paragraph: bold words, and others."""
-        band = self.word.add_paragraph()
+        band = self._paragraph(style=None)
         shade(band._p.get_or_add_pPr(), "FBF0D0")
         bold(band.add_run(_text(strong)))
         if more:
             band.add_run(_text(f" {more}"))
 
     def _head(self, block: Head) -> None:
-        self.word.add_heading(_text(block.text), block.level)
+        self._heading(block.text, block.level)
 
     def _words(self, block: Words) -> None:
         for text in block.texts:
@@ -181,7 +193,7 @@ class _Writer:
             _fill(cells[4], row["people"])
 
     def _drawing(self, block: Drawing) -> None:
-        self._put(self.word.add_paragraph(), block.svg, _mm(block))
+        self._put(self._paragraph(style=None), block.svg, _mm(block))
 
     def _put(self, paragraph: Paragraph, svg: str, mm: float) -> None:
         self._picture(paragraph.add_run(), self.drawn[svg], mm, drawn_words(svg))
@@ -215,7 +227,7 @@ class _Writer:
                     rule_under(properties)
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Mm(width)
-        self.word.add_paragraph(style="Gap")
+        self._paragraph(style="Gap")
         return table
 
     def _header(self, row: _Row, words: tuple[str, ...]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -62,6 +63,15 @@ def test_a_reason_has_the_figure_that_it_rests_on(edition: Edition, code: str, w
 def test_without_what_was_measured_no_figure_is_made_up(edition: Edition) -> None:
     change = replace(_change(edition, "strong", "look-alikes"), last_clear_before=None, kind_probability=None)
     assert [figure(code, change, ()) for code in ("strong", "look-alikes", "sharp-window", "kind-unsure")] == [""] * 4
+
+
+def test_the_bar_is_drawn_for_a_telephone_too(edition: Edition) -> None:
+    """Of one that is wider than its screen the end lies out of sight."""
+    head = why_flagged(edition, _change(edition, "strong"))
+    head = head[: head.index('<dl class="cw-facts">')]
+    wide, narrow = head.split('<div class="cw-on-phone">')[:2]
+    assert {float(w) for w in re.findall(r'viewBox="0 0 ([\d.]+)', wide)} == {660.0}
+    assert {float(w) for w in re.findall(r'viewBox="0 0 ([\d.]+)', narrow)} == {330.0}
 
 
 def test_each_look_stands_beside_its_look_alikes_and_the_control_areas_are_counted(edition: Edition) -> None:
