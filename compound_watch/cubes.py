@@ -122,7 +122,7 @@ def stack_of(image: xarray.Dataset, outline: BaseGeometry, *, scale: float | Non
         ordered["time"].values.astype("datetime64[D]"),
         bands,
         site,
-        classes=ordered[names[CLASSES]].values if CLASSES in names else None,
+        classes=np.nan_to_num(ordered[names[CLASSES]].values) if CLASSES in names else None,  # NaN: no class
         scenes=tuple(str(name) for name in ordered["scene"].values) if "scene" in ordered.coords else (),
         crs=crs,
         transform=transform,
