@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import string
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 
 from geodata.i18n.kept_text import KeptText
 from geodata.i18n.translated import OURS
@@ -28,13 +30,21 @@ class _Shape:
     fits: re.Pattern[str]
     letters: int  # beside its values: of two messages that fit, the one with more says more exactly what was meant
     literals: tuple[str, ...]  # the words between its values, quick to look for
+    whole_words: frozenset[str]  # of those the words that stand in every such text as they are, between spaces
 
 
 class MessagesInText:
     """Some messages with values, looked for in texts."""
 
     def __init__(self, sources: Iterable[str]) -> None:
-        self._shapes = sorted(map(_shape, sources), key=lambda s: (-s.letters, s.source))
+        shapes = sorted(map(_shape, sources), key=lambda s: (-s.letters, s.source))
+        often = Counter(word for shape in shapes for word in shape.whole_words)
+        self._by_word: defaultdict[str, list[tuple[int, _Shape]]] = defaultdict(list)
+        """Place and shape by the word of it that fewest others have, "" where it has none: a text is held against few
+        of some hundred shapes."""
+        for place, shape in enumerate(shapes):
+            rarest = min(shape.whole_words, key=lambda word: (often[word], word), default="")
+            self._by_word[rarest].append((place, shape))
         self._found: dict[str, str] = {}
 
     def find(self, text: str) -> str:
@@ -49,7 +59,8 @@ class MessagesInText:
         return self._found[text]
 
     def _find(self, text: str) -> str:
-        for shape in self._shapes:
+        words = {"", *text.split()}.intersection(self._by_word)
+        for _, shape in sorted((one for word in words for one in self._by_word[word]), key=itemgetter(0)):
             if not all(literal in text for literal in shape.literals):
                 continue
             fits = shape.fits.fullmatch(text)
@@ -63,7 +74,15 @@ class MessagesInText:
 def _shape(source: str) -> _Shape:
     literals = tuple(literal for literal, *_ in string.Formatter().parse(source) if literal)
     letters = sum(c.isalpha() for literal in literals for c in literal)
-    return _Shape(source, re.compile(_pattern(source), re.DOTALL), letters, literals)
+    return _Shape(source, re.compile(_pattern(source), re.DOTALL), letters, literals, _whole_words(source))
+
+
+def _whole_words(source: str) -> frozenset[str]:
+    """Words of a message that no value touches: "of" and "sites" in "{n} of {all}; sites"."""
+    touched = "".join(
+        literal + ("\0" if name is not None else "") for literal, name, *_ in string.Formatter().parse(source)
+    )
+    return frozenset(word for word in touched.split() if "\0" not in word)
 
 
 def _pattern(source: str) -> str:
