@@ -43,7 +43,7 @@ from pipelines.activity.tempo import Count, tempo_breaks
 from pipelines.read.chip_files import write_chip
 from pipelines.workers.on_cores import on_cores
 
-SEED = 311_207
+SEED = 412_063
 Echo = dict[str, npt.NDArray[np.float32]]
 Stack = tuple[tuple[date, ...], Echo]
 

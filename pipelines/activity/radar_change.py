@@ -30,7 +30,7 @@ LEAST_CELLS = 4
 """Cells that a change needs: 0.36 ha. What is smaller cannot be told from speckle."""
 LEAST_DB = 1.5
 """Decibel that its mean must have moved; a wet day moves ground as much."""
-PASSES = {1: 5.4, 2: 4.6, 3: 4.4, 4: 4.3}
+PASSES = {1: 5.4, 2: 4.9, 3: 4.7, 4: 4.6}
 """Looks in a row -> robust spreads by which four cells must differ on their mean."""
 OWN_PASS, OWN_SHARE = 1.0, 0.4
 """Spreads by which a cell itself must differ to be counted in, and the share of what the strong cells (the upper
