@@ -38,8 +38,8 @@ from pipelines.activity.breaks import judged
 from pipelines.activity.light import FLOOR, RULE, LightValue, light_changes
 from pipelines.activity.radar_change import LEAST_HISTORY, RadarLooks, judge_radar
 from pipelines.activity.radar_detections import RadarOutcome, RadarTask, judge_radar_task
-from pipelines.activity.series_breaks import RADAR
-from pipelines.activity.tempo import Count, tempo_breaks
+from pipelines.activity.series_breaks import RADAR, STRETCH_CHANCE, STRETCH_DAYS
+from pipelines.activity.tempo import CHANCE, Count, tempo_breaks
 from pipelines.read.chip_files import write_chip
 from pipelines.workers.on_cores import on_cores
 
@@ -64,7 +64,7 @@ def main(folder: Path) -> int:
     _radar_series(stacks)
     print("\nNight light, simulated nights with moon, season, cloud and noise")
     _light()
-    print("\nReport tempo, Poisson, three years")
+    print("\nReport tempo, Poisson, three years of months that all have the same rate a day")
     _tempo()
     _cost(bursts)
     return 0
@@ -382,48 +382,61 @@ def _plain_light(days: list[date], light: npt.NDArray[np.floating], true: date |
     return int(any(0 <= (days[i] - true).days <= 61 for i in np.flatnonzero(row)))
 
 
+Span = tuple[date, date]
+
+
 def _tempo() -> None:
+    """Counts of calendar months, and of stretches of 15 days as `series` makes them of counts by the day."""
     rng = np.random.default_rng(SEED + 3)
-    months = [date(2023 + m // 12, m % 12 + 1, 1) for m in range(37)]
-    spans = [(a, b - timedelta(days=1)) for a, b in itertools.pairwise(months)]
-    print(
-        "| reports a month | series | false: ours | false: z over 3 | tripled 60 days: found, ours | found, z over 3 |"
+    starts = [date(2023 + m // 12, m % 12 + 1, 1) for m in range(37)]
+    months = [(a, b - timedelta(days=1)) for a, b in itertools.pairwise(starts)]
+    first = [date(2023, 1, 1) + timedelta(days=STRETCH_DAYS * k) for k in range(73)]
+    stretches = [(a, a + timedelta(days=STRETCH_DAYS - 1)) for a in first]
+    print("| reports a month | counts of | false: ours | z over 3 | tripled for 60 days, found: ours | z over 3 |")
+    for rate in (2, 5, 10, 30, 100, 1000):
+        _tempo_row(rng, rate, "months", months, CHANCE)
+    for rate in (2, 5, 30, 300):
+        _tempo_row(rng, rate, "15 days", stretches, STRETCH_CHANCE)
+
+
+def _tempo_row(rng: np.random.Generator, rate: float, of: str, spans: list[Span], chance: float) -> None:
+    """1,500 series of one rate a day, and as many in which it is three times as high for 60 days."""
+    draws, days = 1500, (spans[-1][1] - spans[0][0]).days + 1
+    edges = [(a - spans[0][0]).days for a, _ in spans]
+    false, plain, hits, plain_hits = 0, 0, 0, 0
+    for _ in range(draws):
+        rates = np.full(days, rate / 30.44)
+        counts = np.add.reduceat(rng.poisson(rates), edges).astype(float)
+        false += bool(_tempo_told(spans, counts, chance))
+        plain += bool(_plain_tempo(spans, counts))
+        day = int(rng.integers(426, days - 61))
+        rates[day : day + 60] *= 3
+        counts = np.add.reduceat(rng.poisson(rates), edges).astype(float)
+        begins = spans[0][0] + timedelta(days=day)
+        ends = begins + timedelta(days=92)
+        hits += any(begins <= when <= ends for when, up in _tempo_told(spans, counts, chance) if up)
+        plain_hits += any(begins <= when <= ends for when in _plain_tempo(spans, counts))
+    figures = (
+        f"{100 * false / draws:.1f} % | {100 * plain / draws:.1f} % | {hits / draws:.2f} | {plain_hits / draws:.2f}"
     )
-    for rate, draws in ((2, 1500), (5, 1500), (10, 1500), (30, 1500), (100, 1500)):
-        false, plain, hits, plain_hits = 0, 0, 0, 0
-        for _ in range(draws):
-            counts = rng.poisson(rate, 36).astype(float)
-            false += _tempo_told(spans, counts, None)
-            plain += _plain_tempo(counts, None)
-            at = int(rng.integers(14, 34))
-            offset = float(rng.uniform(0, 1))
-            more = np.zeros(36)
-            more[at : at + 3] = (1 - offset, 1.0, offset)[: len(more[at : at + 3])]
-            raised = rng.poisson(rate * (1 + 2 * more)).astype(float)
-            hits += _tempo_told(spans, raised, at)
-            plain_hits += _plain_tempo(raised, at)
-        print(
-            f"| {rate} | {draws} | {100 * false / draws:.1f} % | {100 * plain / draws:.1f} % | {hits / draws:.2f} "
-            f"| {plain_hits / draws:.2f} |",
-            flush=True,
-        )
+    print(f"| {rate} | {of} | {figures} |", flush=True)
 
 
-def _tempo_told(spans: list[tuple[date, date]], counts: npt.NDArray[np.float64], at: int | None) -> bool:
-    breaks = tempo_breaks([Count(a, b, float(c)) for (a, b), c in zip(spans, counts, strict=True)])
-    told = [b for b in breaks if b.confirmed_on is not None or b.ended_on is None]
-    if at is None:
-        return bool(told)
-    return any(b.up and spans[at][0] <= b.born <= spans[min(at + 3, 35)][1] for b in told)
+def _tempo_told(spans: list[Span], counts: npt.NDArray[np.float64], chance: float) -> list[tuple[date, bool]]:
+    breaks = tempo_breaks([Count(a, b, float(c)) for (a, b), c in zip(spans, counts, strict=True)], chance)
+    return [(b.born, b.up) for b in breaks if b.confirmed_on is not None or b.ended_on is None]
 
 
-def _plain_tempo(counts: npt.NDArray[np.float64], at: int | None) -> bool:
-    """A plain z-score of single months against the mean and spread of those before."""
-    for i in range(12, len(counts)):
+def _plain_tempo(spans: list[Span], counts: npt.NDArray[np.float64]) -> list[date]:
+    """A plain z-score of single counts against the mean and spread of those before, from the second year on."""
+    told = []
+    for i in range(1, len(counts)):
+        if (spans[i][0] - spans[0][0]).days < 365:
+            continue
         mean, spread = counts[:i].mean(), max(counts[:i].std(ddof=1), 1.0)
-        if abs(counts[i] - mean) > 3 * spread and (at is None or at <= i <= at + 3):
-            return True
-    return False
+        if abs(counts[i] - mean) > 3 * spread:
+            told.append(spans[i][1])
+    return told
 
 
 def _cost(bursts: dict[str, Stack]) -> None:

@@ -59,7 +59,7 @@ RADAR = BreakRule(
 """How a series of backscatter is judged, dB."""
 ROWS_OF_A_PLACE = 2
 """Rows for each id, on average, from which ids name places; else they number rows, or reports."""
-STRETCH_DAYS, STRETCH_CHANCE = 15, 0.0008
+STRETCH_DAYS, STRETCH_CHANCE = 15, 0.0005
 """Days of a stretch where counts are given by the day, and as pipelines/activity/tempo.py CHANCE for such: half as long
 as a month, so twice as many windows."""
 LEAST_MONTHS_SHARE = 0.7

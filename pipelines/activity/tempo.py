@@ -1,10 +1,11 @@
 """Reports a month that are more, or fewer, than a site's own past and its region's present make likely. Pure.
 
-The test is exact and conditional: of all reports of past and present, how many would fall into the newest two months
-if the rate had stayed (a binomial law with the share of time)? A second test puts the region's reports in place of
-time, so that more news of everything is no news of the site. Both must pass. Reports come in bursts, so counts are
-divided by how much more the past varied than chance (a quasi-Poisson factor, at least 1). Nothing is taken from what
-came later.
+The test is conditional: of all reports of past and present, how many would fall into the newest two months if the
+rate had stayed (a binomial law with the share of time)? Of the chance of just the number that came, half is counted
+(mid-P, Lancaster 1961): the exact test is too careful with few reports, so its level rises with their number. A second
+test puts the region's reports in place of time, so that more news of everything is no news of the site. Both must
+pass. Reports come in bursts, so counts are divided by how much more the past varied than chance (a quasi-Poisson
+factor, at least 1). Nothing is taken from what came later.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ PAST_DAYS = 3 * 366
 LEAST_REPORTS, LEAST_PAST = 6, 3
 """Reports in past and window together of which a change can be told at all, and those of the past from which on it can
 be told by how much."""
-CHANCE = 0.0022
+CHANCE = 0.0015
 """One-sided rate of chance of one window of months. Windows of a series overlap: of three years without a change at
-most 5 % are told of one, in either direction, be it 2 reports a month or 100 (benchmarks/activity.py)."""
+most 5 % are told of one, in either direction, be it 2 reports a month or 1,000 (benchmarks/activity.py)."""
 BACK_CHANCE = 0.1
 """A window that chance explains as often as this is back to usual."""
 
@@ -147,12 +148,13 @@ def _differs(counts: Sequence[Count], past: Sequence[int], window: range, chance
 
 
 def _tail(now: float, before: float, share: float, up: bool) -> float:
-    """Chance of so many, or so few, of now + before in the window; counts that are no whole numbers go between."""
+    """Mid-P chance of so many, or so few, of now + before in the window; counts that are not whole go between."""
     from scipy.special import betainc  # slow to load, and screens and briefings judge no series
 
-    if up:
-        return float(betainc(now, before + 1, share)) if now > 0 else 1.0
-    return 1.0 - float(betainc(now + 1, before, share)) if before > 0 else 1.0
+    at_least = float(betainc(now, before + 1, share)) if now > 0 else 1.0
+    over = float(betainc(now + 1, before, share)) if before > 0 else 0.0
+    more = (at_least + over) / 2
+    return more if up else 1.0 - more
 
 
 def _dispersion(counts: Sequence[Count], past: Sequence[int]) -> float:
