@@ -118,6 +118,10 @@ def bar_shape(detection: Detection, axis: TimeAxis, y: float, *, half: float = 6
 
 CAPTION_TOP = 27.0
 """Pixels down to which lines of days are drawn where words stand below: none crosses them."""
+CAPTION_SIZE, CAPTION_LINE = 11.0, 13.0
+"""Pixels of the words below a bar, and from one line of them to the next."""
+WIDER = 1.07
+"""By how much a text may be wider than `text_width` says."""
 
 
 def window_bar(
@@ -137,15 +141,30 @@ def window_bar(
         since: day of the reader's briefing, drawn as a dashed upright; None = not drawn.
         width: of the drawing in px.
     """
-    height = 44.0 if caption else 18.0
+    captions = _captions(detection, width - axis.left) if caption else []
+    height = 31.0 + CAPTION_LINE * len(captions) if captions else 18.0
     foot = CAPTION_TOP if caption else height
     parts = [line(axis.x(day), 0, axis.x(day), foot, LINE, 1) for day, _ in month_ticks(axis)]
     if since is not None and axis.start <= since <= axis.end:
         parts.append(line(axis.x(since), 0, axis.x(since), foot, ACCENT, 1.4, stroke_dasharray="3 3"))
     parts.append(bar_shape(detection, axis, 11 if caption else 9))
-    if caption:
-        parts.append(words(axis.left, 38, window_caption(detection), size=11, fill=INK_2, **HALO))
+    for i, text in enumerate(captions):
+        parts.append(words(axis.left, 38 + CAPTION_LINE * i, text, size=CAPTION_SIZE, fill=INK_2, **HALO))
     return drawing(width, height, tr("Window of {id}", id=detection.id), window_sentence(detection), "".join(parts))
+
+
+def _captions(detection: Detection, room: float) -> list[str]:
+    """The dates in words, on a second line where one has no room: a day that is cut off reads as another one.
+
+    Args:
+        detection: the change.
+        room: px to the right edge.
+    """
+    whole = window_caption(detection)
+    if text_width(whole, CAPTION_SIZE) * WIDER <= room:
+        return [whole]
+    window, break_, end = whole.partition("; ")
+    return [f"{window};", end] if break_ else [whole]
 
 
 def axis_head(axis: TimeAxis, *, since: date | None = None, width: float = 200) -> str:

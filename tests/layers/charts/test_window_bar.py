@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
+import pytest
 import shapely
 from defusedxml import ElementTree
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from layers.charts.window_bar import TimeAxis, axis_head, month_ticks, shared_axis, window_bar
+from layers.style.svg import text_width
 
 BASE = Detection(
     id="PB-0112",
@@ -52,6 +54,19 @@ def test_a_change_not_yet_confirmed_has_a_dashed_line_and_no_diamond() -> None:
     assert 'stroke-dasharray="4 3"' in text and "<path" not in text
     withdrawn = replace(provisional, state=State.WITHDRAWN, ended_on=date(2026, 11, 10))
     assert "#6B7780" in window_bar(withdrawn, axis) and "#D55E00" not in window_bar(withdrawn, axis)
+
+
+@pytest.mark.parametrize("state", [State.WITHDRAWN, State.ENDED])
+@pytest.mark.parametrize("before", [date(2026, 3, 26), date(2025, 12, 28)])
+def test_the_words_below_a_bar_are_not_cut_off(state: State, before: date) -> None:
+    """Drawn as wide as on the first screen, where 'withdrawn, image of 25' was left of 25 Sep."""
+    d = replace(BASE, state=state, last_clear_before=before, confirmed_on=None, ended_on=date(2026, 9, 25))
+    drawn = ElementTree.fromstring(window_bar(d, shared_axis([d], TODAY, right=228), width=240))
+    texts = [e for e in drawn.iter() if e.tag.endswith("text")]
+    assert "image of 25 Sep" in " ".join(str(e.text) for e in texts)
+    for e in texts:
+        assert float(e.get("x", "")) + text_width(e.text, float(e.get("font-size", ""))) <= 240, e.text
+        assert float(e.get("y", "")) + 4 <= float(drawn.get("height", "")), "below what is drawn"
 
 
 @given(st.lists(DAYS, min_size=4, max_size=4).map(sorted), st.sampled_from(State), st.sampled_from(Kind), st.booleans())
