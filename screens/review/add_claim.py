@@ -83,7 +83,12 @@ def add_claim(edition: Edition) -> None:
 def _asked(sites: dict[str, str]) -> dict[str, str]:
     """The fields, as a row of a table of claims; "" for what is empty or says "none"."""
     site = st.selectbox(
-        tr("Site (required)"), list(sites), index=None, format_func=lambda key: sites[key], key="k_site"
+        tr("Site (required)"),
+        list(sites),
+        index=None,
+        format_func=lambda key: sites[key],
+        placeholder=tr("Choose an option"),
+        key="k_site",
     )
     first, second = st.columns(2)
     by = first.text_input(tr("Which office or organisation claims it"), max_chars=200, key="k_by")

@@ -126,7 +126,7 @@ def test_the_browser_adds_no_english_of_its_own(monkeypatch: pytest.MonkeyPatch,
     """Streamlit writes "Choose an option" where nothing else is given, and month names where a format asks for them."""
     for screen in ("", "site", "triage", "add-site", "reports", "runs"):
         app = opened(monkeypatch, world, screen)
-        unsaid = [s.label for s in app.selectbox if s.proto.placeholder == "" and s.proto.default == -1]
+        unsaid = [s.label for s in app.selectbox if s.proto.placeholder == "" and not s.proto.HasField("default")]
         assert unsaid + [m.label for m in app.multiselect if m.proto.placeholder == ""] == []
         assert not [table for table in app.dataframe if "MMM" in table.proto.columns]
 
