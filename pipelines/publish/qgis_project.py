@@ -35,6 +35,8 @@ MARKERS = {
 """Shape of a sign -> QGIS's marker and its angle; rings are circles."""
 LAYERS = {"Polygon": "2", "Point": "0", "Line": "1"}
 """Geometry -> QGIS's number of it."""
+NOWHERE = "No geometry"
+"""QGIS's word for a layer of rows without a place, a table beside the map."""
 WGS84 = (
     ("authid", "EPSG:4326"),
     ("srid", "4326"),
@@ -70,17 +72,27 @@ _WHOLE = {"alpha": "1", "clip_to_extent": "1", "force_rhr": "0"}
 
 @dataclass(frozen=True)
 class Layer:
-    """One layer of the project: the rows of a noun that have one kind of geometry."""
+    """One layer of the project: the rows of a noun that have one kind of geometry, or those without a place."""
 
     rows: Rows
-    geometry: str  # "Polygon", "Point" or "Line"
+    geometry: str  # "Polygon", "Point", "Line" or NOWHERE
     only: bool  # the noun has no other kind
     shown: bool  # drawn when the project is opened
 
     @property
     def name(self) -> str:
         """What the list of layers calls it."""
-        return self.rows.what if self.only else f"{self.rows.what} ({self.geometry.lower()}s)"
+        if self.only:
+            return self.rows.what
+        return f"{self.rows.what} ({'no place' if self.geometry == NOWHERE else f'{self.geometry.lower()}s'})"
+
+    def source(self, file_name: str) -> str:
+        """Where QGIS finds the rows. A kind of geometry alone is a filter that leaves out what has no place; that it is
+        the only one says that there is nothing to filter."""
+        table = f"./{file_name}|layername={self.rows.what}"
+        if self.geometry == NOWHERE:
+            return f'{table}|subset="geom" IS NULL'
+        return f"{table}|geometrytype={self.geometry}{'|uniqueGeometryType=yes' if self.only else ''}"
 
 
 def add_project(rows: Rows, path: Path, file_name: str) -> None:
@@ -101,7 +113,7 @@ def add_project(rows: Rows, path: Path, file_name: str) -> None:
     with closing(sqlite3.connect(path)) as file, file:
         file.executescript(_TABLES)
         for layer in layers:
-            if layer.only:
+            if layer.only and layer.geometry != NOWHERE:
                 what = layer.rows.what
                 description = f"{_title(layer.rows)}. {layer.rows.attribution}"
                 file.execute(_STYLE, (what, "Compound Watch", _text(_style(layer)), description, what))
@@ -114,7 +126,10 @@ def _layers(rows: Rows, *, shown: bool) -> list[Layer]:
         {shape.geom_type.removeprefix("Multi").removesuffix("String") for shape in rows.shapes if shape}
     )
     kinds = [kind for kind in geometry_types if kind in LAYERS]
-    return [Layer(rows, kind, len(geometry_types) == 1, shown) for kind in kinds]
+    layers = [Layer(rows, kind, len(geometry_types) == 1, shown) for kind in kinds]
+    if not any(layer.only for layer in layers) and not all(rows.shapes):
+        layers.append(Layer(rows, NOWHERE, not geometry_types, shown))
+    return layers
 
 
 def _title(rows: Rows) -> str:
@@ -134,8 +149,8 @@ def _project(rows: Rows, layers: list[Layer], file_name: str) -> str:
     tree = SubElement(qgis, "layer-tree-group")
     held = SubElement(qgis, "projectlayers")
     for number, layer in enumerate(layers):
-        key = f"{layer.rows.what}_{layer.geometry.lower()}_{number}"
-        source = f"./{file_name}|layername={layer.rows.what}|geometrytype={layer.geometry}"
+        key = f"{layer.rows.what}_{layer.geometry.lower().replace(' ', '_')}_{number}"
+        source = layer.source(file_name)
         state = "Qt::Checked" if layer.shown else "Qt::Unchecked"
         SubElement(tree, "layer-tree-layer", id=key, name=layer.name, source=source, providerKey="ogr", checked=state)
         held.append(_map_layer(layer, key, source))
@@ -219,7 +234,7 @@ def _style(layer: Layer, tag: str = "qgis") -> Element:
             where += f" AND \"told_kind\" = '{named}'" if named else ""
             SubElement(rules, "rule", key=f"rule{number}", symbol=str(number), label=label, filter=where)
             _change(symbols, str(number), kind, state)
-    else:
+    elif layer.geometry != NOWHERE:
         renderer = SubElement(element, "renderer-v2", type="singleSymbol", symbollevels="0", forceraster="0")
         _plain(SubElement(renderer, "symbols"), layer.geometry)
     names = {column.name for column in layer.rows.columns}
@@ -228,7 +243,7 @@ def _style(layer: Layer, tag: str = "qgis") -> Element:
     if first:
         SubElement(element, "previewExpression").text = f'"{first}"'
         SubElement(element, "mapTip", enabled="1").text = "".join(_tip(name) for name in TIPS if name in names)
-    SubElement(element, "layerGeometryType").text = LAYERS[layer.geometry]
+    SubElement(element, "layerGeometryType").text = LAYERS.get(layer.geometry, "4")
     return element
 
 

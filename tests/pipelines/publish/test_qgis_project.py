@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 from collections import Counter
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,13 @@ import pyogrio
 import pytest
 from PIL import Image
 from pyproj import Geod
+from shapely.geometry import Point, box
+from shapely.geometry.base import BaseGeometry
 
 from geodata.access.audience import Audience
 from geodata.detections.detection import Detection, State
 from geodata.i18n.english_formats import sentence_case
+from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.wording.change_sentences import told_kind
 from geodata.workspace import Workspace
 from layers.style.symbols import KINDS, STATES
@@ -126,3 +130,45 @@ def test_the_same_rows_make_the_same_project(workspace: Workspace, tmp_path: Pat
         with closing(sqlite3.connect(tmp_path / folder / "x.gpkg")) as store:
             told.append(store.execute("SELECT content FROM qgis_projects").fetchall())
     assert told[0] == told[1]
+
+
+LAYERS_OF = """
+import json, sys
+from qgis.core import QgsApplication, QgsProject
+application = QgsApplication([], False)
+application.initQgis()
+QgsProject.instance().read(f"geopackage:{sys.argv[1]}?projectName=Compound Watch")
+layers = QgsProject.instance().mapLayers().values()
+print(json.dumps({layer.name(): [row["id"] for row in layer.getFeatures()] for layer in layers}))
+"""
+
+
+@pytest.mark.skipif(not QGIS.exists(), reason="QGIS is not on this machine")
+@pytest.mark.parametrize(
+    ("places", "layers"),
+    [
+        ((Point(98.5, 16.5), None), {"incidents": ["csv-0", "csv-1"]}),
+        (
+            (Point(98.5, 16.5), box(98, 16, 99, 17), None),
+            {"incidents (points)": ["csv-0"], "incidents (polygons)": ["csv-1"], "incidents (no place)": ["csv-2"]},
+        ),
+        ((None,), {"incidents": ["csv-0"]}),
+    ],
+)
+def test_what_has_no_place_is_in_the_project_too(
+    tmp_path: Path, places: tuple[BaseGeometry | None, ...], layers: dict[str, list[str]]
+) -> None:
+    out, day = tmp_path / "reports.gpkg", END - timedelta(days=60)
+    workspace = Workspace.open(tmp_path / "home")
+    known = {True: PlacePrecision.DISTRICT, False: PlacePrecision.UNKNOWN}
+    reports = [
+        Incident(f"csv-{n}", "csv", "raid", "A raid", day, day, DatePrecision.DAY, place, known[place is not None])
+        for n, place in enumerate(places)
+    ]
+    workspace.store.save_incidents(reports)
+    assert export(workspace, out, "incidents", Audience.INTERNAL, today=END).written == len(places)
+    environment = {"PATH": os.environ["PATH"], "QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path)}
+    done = subprocess.run(
+        [PYTHON, "-c", LAYERS_OF, str(out)], env=environment, capture_output=True, text=True, check=False
+    )
+    assert json.loads(done.stdout.splitlines()[-1]) == layers, done.stderr
