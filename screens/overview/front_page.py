@@ -224,10 +224,12 @@ def brief_words(edition: Edition, site_ids: Sequence[str], since: date | None) -
     """What a briefing from this screen will hold: 'A briefing of seven sites with a newly confirmed change.'"""
     new = {d.site_id for d in edition.detections if d.state is State.CONFIRMED and new_since(d, since)}
     sites = counted(len(site_ids), "site")
-    if not new:
-        return tr("A briefing of {sites}.", sites=sites)
-    sentence = tr("A briefing of {sites} with a newly confirmed change.", sites=sites)
-    left = len(new) - len(site_ids)
+    sentence = (
+        tr("A briefing of {sites} with a newly confirmed change.", sites=sites)
+        if new
+        else tr("A briefing of {sites}.", sites=sites)
+    )
+    left = (len(new) or sum(site.watched for site in edition.sites.values())) - len(site_ids)
     if left <= 0:
         return sentence
     return f"{sentence} {trn('{n} more is left out.', '{n} more are left out.', left, n=f'{left:,}')}"

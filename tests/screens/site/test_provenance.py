@@ -29,7 +29,7 @@ from geodata.looks.measure import Measure
 from geodata.wording.look_sentences import PIXEL_BY_PIXEL
 from geodata.wording.review_sentences import DISPUTE, ONE_WAITS
 from layers.charts.claims_tile import claims_tile
-from screens.downloads.brief_button import sites_to_brief
+from screens.downloads.brief_button import MOST_SITES, sites_to_brief
 from screens.overview.front_page import brief_words
 from screens.session.edition import Edition, current
 from screens.session.view_state import View
@@ -156,6 +156,15 @@ def test_a_briefing_from_the_first_screen_is_about_what_is_new(edition: Edition)
     assert set(sites_to_brief(replace(edition, detections=()), None)) == {
         s.id for s in edition.sites.values() if s.watched
     }
+
+
+def test_a_briefing_that_leaves_sites_out_says_so_where_nothing_is_new_too(edition: Edition) -> None:
+    watched = next(site for site in edition.sites.values() if site.watched)
+    many = {f"s{n}": replace(watched, id=f"s{n}") for n in range(MOST_SITES + 3)}
+    quiet = replace(edition, sites=many, detections=())
+    assert brief_words(quiet, sites_to_brief(quiet, None), None) == "A briefing of 20 sites. 3 more are left out."
+    few = replace(quiet, sites=dict(list(many.items())[:MOST_SITES]))
+    assert brief_words(few, sites_to_brief(few, None), None) == "A briefing of 20 sites."
 
 
 def test_the_first_verdict_is_not_shown_before_the_second(edition: Edition) -> None:
